@@ -1,0 +1,25 @@
+package dev.janus;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller waits to do: one step on the buffer that is tried under its lock, at once and again
+ * whenever the caller is granted a try.
+ *
+ * @param <T> the type of its result
+ */
+interface Operation<T> {
+    /**
+     * Tries to do it.
+     *
+     * @param granted whether the caller waited and was woken for this try
+     * @return the result, or null if the caller must wait
+     */
+    @Nullable
+    T tryLocked(boolean granted);
+
+    /** The result if somebody else has already finished the operation for a caller that waits, or null. */
+    default @Nullable T doneByAnotherLocked() {
+        return null;
+    }
+}

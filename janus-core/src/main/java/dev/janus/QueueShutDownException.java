@@ -1,0 +1,19 @@
+package dev.janus;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that the queue is shut down: it accepts nothing more, or, to one who takes, that nothing is left
+ * in it either. An element that was refused stays with the caller.
+ *
+ * <p>{@link #getCause()} is what was given to {@link JanusQueue#shutdown(Throwable)}, or null.
+ */
+public final class QueueShutDownException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    // Not public: kotlinx.coroutines copies an exception that it can construct and makes the original its
+    // cause, and the cause of this one must stay the one that was given.
+    QueueShutDownException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,261 @@
+package dev.janus;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.AbstractQueue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Spliterator;
+import java.util.concurrent.TimeUnit;
+import kotlin.Unit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face for threads. Each method that may wait tries at once first, and only then makes a waiter.
+ *
+ * @param <E> the type of the elements
+ */
+final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
+    private final Buffer<E> buffer;
+
+    SyncFace(Buffer<E> buffer) {
+        this.buffer = buffer;
+    }
+
+    @Override
+    public void put(E element) throws InterruptedException {
+        throwIfInterrupted();
+        if (!offer(element)) {
+            awaitRoom(new Put<>(buffer, element)).await();
+        }
+    }
+
+    @Override
+    public boolean offer(E element) {
+        return buffer.offer(requireNonNull(element, "element"));
+    }
+
+    @Override
+    public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
+        throwIfInterrupted();
+        return offer(element) || awaitRoom(new Put<>(buffer, element)).await(unit.toNanos(timeout)) != null;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the array is of the elements and is only read
+    public void putAll(Collection<? extends E> elements) throws InterruptedException {
+        throwIfInterrupted();
+        Put<E> put = new Put<>(buffer, Put.arrayOf(elements));
+        try {
+            awaitRoom(put).await();
+        } catch (InterruptedException e) {
+            throw (InterruptedException) new InterruptedException(put.progress()).initCause(e);
+        }
+    }
+
+    private ThreadWaiter<Unit> awaitRoom(Put<E> put) {
+        return new ThreadWaiter<>(buffer, buffer.notFull, put);
+    }
+
+    @Override
+    public E take() throws InterruptedException {
+        throwIfInterrupted();
+        E element = poll();
+        return element != null ? element : awaitElement().await();
+    }
+
+    @Override
+    public @Nullable E poll() {
+        return buffer.poll();
+    }
+
+    @Override
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        throwIfInterrupted();
+        E element = poll();
+        if (element != null) {
+            return element;
+        }
+        try {
+            return awaitElement().await(unit.toNanos(timeout));
+        } catch (QueueShutDownException e) {
+            return null;
+        }
+    }
+
+    private ThreadWaiter<E> awaitElement() {
+        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeLocked());
+    }
+
+    @Override
+    public List<E> takeBatch(int max) throws InterruptedException {
+        Buffer.requireBatch(max);
+        throwIfInterrupted();
+        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeBatchLocked(max)).await();
+    }
+
+    @Override
+    public int drainTo(Collection<? super E> target) {
+        return drainTo(target, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int drainTo(Collection<? super E> target, int max) {
+        if (requireNonNull(target, "target") == this) {
+            throw new IllegalArgumentException("expected another collection than this queue to drain it to");
+        }
+        List<E> loan = buffer.lend(max);
+        int moved = 0;
+        try {
+            for (E element : loan) {
+                target.add(element);
+                moved++;
+            }
+        } finally {
+            buffer.endLoan(loan.size(), loan.subList(moved, loan.size()));
+        }
+        return moved;
+    }
+
+    @Override
+    public Iterable<E> untilShutdown() {
+        return () -> new RemainingElements<>(this);
+    }
+
+    @Override
+    public void taskDone() {
+        buffer.taskDone();
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        throwIfInterrupted();
+        awaitAllDone().await();
+    }
+
+    @Override
+    public boolean join(long timeout, TimeUnit unit) throws InterruptedException {
+        throwIfInterrupted();
+        return awaitAllDone().await(unit.toNanos(timeout)) != null;
+    }
+
+    private ThreadWaiter<Unit> awaitAllDone() {
+        return new ThreadWaiter<>(buffer, buffer.allDone, buffer::joinLocked);
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        throwIfInterrupted();
+        return new ThreadWaiter<>(buffer, buffer.terminated, buffer::awaitTerminationLocked)
+                        .await(unit.toNanos(timeout))
+                != null;
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    // The queue as a collection: what can be seen of it at one moment
+
+    @Override
+    public @Nullable E peek() {
+        return buffer.onStore(Queue::peek);
+    }
+
+    @Override
+    public int size() {
+        return buffer.stats().size();
+    }
+
+    @Override
+    public int remainingCapacity() {
+        QueueStats stats = buffer.stats();
+        int capacity = stats.capacity();
+        return capacity == Integer.MAX_VALUE ? capacity : Math.max(0, capacity - stats.size());
+    }
+
+    @Override
+    public boolean contains(@Nullable Object element) {
+        return element != null && buffer.onStore(store -> store.contains(element));
+    }
+
+    @Override
+    public boolean remove(@Nullable Object element) {
+        return element != null && buffer.onStore(store -> store.remove(element));
+    }
+
+    @Override
+    public void clear() {
+        buffer.onStore(store -> {
+            store.clear();
+            return store;
+        });
+    }
+
+    /** Walks over a snapshot; its {@code remove} takes out that very element if it is still there. */
+    @Override
+    public Iterator<E> iterator() {
+        Iterator<E> snapshot = snapshot().iterator();
+        return new Iterator<E>() {
+            private @Nullable E last;
+
+            @Override
+            public boolean hasNext() {
+                return snapshot.hasNext();
+            }
+
+            @Override
+            public E next() {
+                E element = snapshot.next();
+                last = element;
+                return element;
+            }
+
+            @Override
+            public void remove() {
+                E element = last;
+                if (element == null) {
+                    throw new IllegalStateException("expected next() before each remove()");
+                }
+                last = null;
+                removeSame(element);
+            }
+        };
+    }
+
+    private void removeSame(E element) {
+        buffer.onStore(store -> {
+            for (Iterator<E> elements = store.iterator(); elements.hasNext(); ) {
+                if (elements.next() == element) {
+                    elements.remove();
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    @Override
+    public Spliterator<E> spliterator() {
+        return snapshot().spliterator();
+    }
+
+    @Override
+    public @Nullable Object[] toArray() {
+        return snapshot().toArray();
+    }
+
+    @Override
+    public <T> T[] toArray(T[] array) {
+        return snapshot().toArray(array);
+    }
+
+    private List<E> snapshot() {
+        return buffer.onStore(ArrayList::new);
+    }
+}

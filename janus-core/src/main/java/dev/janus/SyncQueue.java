@@ -1,0 +1,228 @@
+package dev.janus;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face of a {@link JanusQueue} for threads: a whole {@link BlockingQueue}, and with it the waits
+ * that acknowledged work and an orderly end need.
+ *
+ * <p>Nothing is optional here: every method of {@link BlockingQueue} does what its documentation says.
+ * This page adds what the queue's shutdown and its other face bring in.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread, platform or virtual. A method that
+ * waits blocks only its own thread, and threads and coroutines that wait for the same thing stand in
+ * one line, in the order in which they began to wait.
+ *
+ * <p><b>Memory.</b> What a thread or coroutine did before it put an element in happens-before whatever
+ * follows the taking of that element, on either face.
+ *
+ * <p><b>Order.</b> Elements come out in the order that the queue was built with. In a FIFO queue the
+ * elements of one producer come out in the order in which it put them.
+ *
+ * <p><b>Null.</b> No element may be null: a null element is refused with a
+ * {@link NullPointerException}.
+ *
+ * <p><b>Interruption.</b> A method that may wait throws {@link InterruptedException} when the thread is
+ * interrupted before the call or while it waits. It has then neither added nor taken an element.
+ *
+ * @param <E> the type of the elements
+ */
+public interface SyncQueue<E> extends BlockingQueue<E> {
+
+    /**
+     * Puts the element in, waiting for room as long as it takes.
+     *
+     * @throws InterruptedException if interrupted before or while waiting; the element was not added
+     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     *     not added
+     */
+    @Override
+    void put(E element) throws InterruptedException;
+
+    /**
+     * Takes the next element, waiting for one as long as it takes.
+     *
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     */
+    @Override
+    E take() throws InterruptedException;
+
+    /**
+     * Puts the element in if there is room at once. Never waits.
+     *
+     * @return false if there is no room; the element was not added
+     * @throws QueueShutDownException if the queue is shut down; the element was not added
+     */
+    @Override
+    boolean offer(E element);
+
+    /**
+     * Puts the element in, waiting for room for at most the given time. A time of zero or less does not
+     * wait.
+     *
+     * @return false if the time passed without room; the element was not added
+     * @throws InterruptedException if interrupted before or while waiting; the element was not added
+     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     *     not added
+     */
+    @Override
+    boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Takes the next element if there is one. Never waits.
+     *
+     * @return null if there is none that is not promised to somebody who already waits, shut down or
+     *     not
+     */
+    @Override
+    @Nullable
+    E poll();
+
+    /**
+     * Takes the next element, waiting for one for at most the given time. A time of zero or less does
+     * not wait. Null means exactly that nothing was taken.
+     *
+     * @return null if the time passed without an element, and at once if the queue is shut down and
+     *     nothing is left in it
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     */
+    @Override
+    @Nullable
+    E poll(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Puts the element in if there is room at once. Never waits.
+     *
+     * @return true, always
+     * @throws IllegalStateException if there is no room; the element was not added
+     * @throws QueueShutDownException if the queue is shut down; the element was not added
+     */
+    @Override
+    boolean add(E element);
+
+    /**
+     * Moves every element that nobody waits for into the collection. Never waits. If the collection
+     * throws, the elements that it did not accept go back to the head of this queue.
+     *
+     * @return the number of elements moved
+     * @throws IllegalArgumentException if the collection is this queue
+     */
+    @Override
+    int drainTo(Collection<? super E> target);
+
+    /**
+     * Moves at most {@code max} elements that nobody waits for into the collection. Never waits. If the
+     * collection throws, the elements that it did not accept go back to the head of this queue.
+     *
+     * @return the number of elements moved, 0 where {@code max} is 0 or less
+     * @throws IllegalArgumentException if the collection is this queue
+     */
+    @Override
+    int drainTo(Collection<? super E> target, int max);
+
+    /**
+     * Takes one element out that equals the given one, wherever it stands. Never waits. What is removed
+     * so counts as done (see {@link #taskDone()}).
+     *
+     * @return false if there is none
+     */
+    @Override
+    boolean remove(@Nullable Object element);
+
+    /**
+     * Takes every element out and forgets it. Never waits. What is removed so counts as done (see
+     * {@link #taskDone()}).
+     */
+    @Override
+    void clear();
+
+    /**
+     * How many elements can be put in at once: {@link Integer#MAX_VALUE} for an unbounded queue, and 0
+     * while there are more elements than a reduced capacity allows. Never waits.
+     */
+    @Override
+    int remainingCapacity();
+
+    /**
+     * Waits for one element, then takes it and what else is there, in order, up to {@code max} elements
+     * that nobody else waits for.
+     *
+     * @return at least one and at most {@code max} elements, a list of the caller's own
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     */
+    List<E> takeBatch(int max) throws InterruptedException;
+
+    /**
+     * Puts all elements in, in the collection's own order, waiting for room as often as needed. The
+     * collection is read once, before the first element is put in. Others may put their elements in
+     * between.
+     *
+     * <p>When this method throws, the elements that had been added stay in the queue and the others stay
+     * with the caller. They are added in order, and the exception's message says how many were.
+     *
+     * @throws NullPointerException if the collection or one of its elements is null; nothing was added
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueShutDownException if the queue is shut down before all have been added
+     */
+    void putAll(Collection<? extends E> elements) throws InterruptedException;
+
+    /**
+     * Says that the work on one element that was taken, on either face, is done. Never waits. When as
+     * many have been done as were ever put in, those that wait in {@link #join()} go on.
+     *
+     * <p>Who never calls {@code join} need not call this method. Elements that left the queue without a
+     * taker ({@link #remove(Object)}, {@link #clear()}, an iterator's {@code remove},
+     * {@link JanusQueue#shutdownNow()}) count as done.
+     *
+     * @throws IllegalStateException if it is called more often than elements were taken
+     */
+    void taskDone();
+
+    /**
+     * Waits until every element that was put in has been marked as done. Returns at once if that is so
+     * already. Shutting the queue down does not end this wait: the work on elements that were taken
+     * must still be marked as done.
+     *
+     * @throws InterruptedException if interrupted before or while waiting
+     */
+    void join() throws InterruptedException;
+
+    /**
+     * Waits until every element that was put in has been marked as done, for at most the given time. A
+     * time of zero or less does not wait.
+     *
+     * @return false if the time passed with work still unfinished
+     * @throws InterruptedException if interrupted before or while waiting
+     */
+    boolean join(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Waits until the queue is shut down and everything that was left in it has been taken, for at most
+     * the given time. A time of zero or less does not wait.
+     *
+     * @return false if the time passed before that
+     * @throws InterruptedException if interrupted before or while waiting
+     */
+    boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * The elements still to come, each taken from the queue as the iteration reaches it. The iteration
+     * ends when the queue is shut down and nothing is left; it may be started more than once and by
+     * several threads, who then share the elements.
+     *
+     * <p>{@link java.util.Iterator#hasNext()} waits for an element and takes it, and
+     * {@link java.util.Iterator#next()} hands it over, as a {@code for} loop does. If the thread is
+     * interrupted before or while {@code hasNext} waits, it takes nothing, leaves the thread's
+     * interrupt status set and throws {@link java.util.concurrent.CancellationException}. If the queue
+     * was shut down with a cause, the iteration does not end quietly: it throws
+     * {@link QueueShutDownException} with that cause.
+     */
+    Iterable<E> untilShutdown();
+}

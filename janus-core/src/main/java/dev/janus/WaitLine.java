@@ -1,0 +1,117 @@
+package dev.janus;
+
+import static java.util.Objects.requireNonNull;
+
+import kotlin.Unit;
+import kotlin.coroutines.intrinsics.IntrinsicsKt;
+import kotlinx.coroutines.channels.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition of the {@link Buffer} (not empty, not full, all done, terminated): the line in which threads
+ * and coroutines wait for it together, in the order in which they came.
+ *
+ * <p>It wraps a rendezvous {@link Channel}. To wait is to receive from it; to wake the longest waiting is
+ * to pass it one grant by a send that never suspends.
+ */
+final class WaitLine {
+    /*
+     * All fields are guarded by the buffer's lock, and so is everything that touches the Channels: a wait
+     * is registered, granted and cancelled under the lock only. Hence a send finds a live receiver
+     * whenever the counts say that one waits: no cancellation can come between, and of the cells in the
+     * Channel that it passes, only those of waiters that have left hold no receiver.
+     *
+     * The Channels are private and are closed by the queue's shutdown alone.
+     */
+    private final Buffer<?> buffer;
+
+    private final Channel<Unit> channel = ChannelOps.newChannel();
+
+    /** Those who were woken in vain wait here, ahead of the others. Made when it is first needed. */
+    private @Nullable Channel<Unit> headOfLine;
+
+    private @Nullable Waiter<?> granted;
+
+    /** Grants that were given and neither used nor passed on: each reserves one element or one free slot. */
+    int grants;
+
+    int waitingThreads;
+    int waitingCoroutines;
+
+    WaitLine(Buffer<?> buffer) {
+        this.buffer = buffer;
+    }
+
+    /** How many wait here without a grant. */
+    int waitingLocked() {
+        return waitingThreads + waitingCoroutines;
+    }
+
+    void enterLocked(Waiter<?> waiter) {
+        waitLocked(waiter, channel);
+    }
+
+    /** Puts a waiter whose grant was void ahead of all that have not been granted since. */
+    void reenterLocked(Waiter<?> waiter) {
+        if (headOfLine == null) {
+            headOfLine = ChannelOps.newChannel();
+        }
+        waitLocked(waiter, headOfLine);
+    }
+
+    private void waitLocked(Waiter<?> waiter, Channel<Unit> line) {
+        assert buffer.isLocked();
+        Object suspended = line.receive(waiter);
+        if (suspended != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
+            throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
+        }
+        count(waiter, 1);
+    }
+
+    /** The waiter has cancelled its wait in the Channel. */
+    void leftLocked(Waiter<?> waiter) {
+        assert buffer.isLocked();
+        count(waiter, -1);
+    }
+
+    /** Gives a grant to the longest waiting, if anybody waits. The caller wakes it after unlocking. */
+    @Nullable
+    Waiter<?> grantLocked() {
+        assert buffer.isLocked();
+        if (waitingLocked() == 0) {
+            return null;
+        }
+        boolean sent = (headOfLine != null && ChannelOps.trySend(headOfLine)) || ChannelOps.trySend(channel);
+        if (!sent) {
+            throw new IllegalStateException(waitingLocked() + " wait, but the channel found nobody");
+        }
+        Waiter<?> waiter = requireNonNull(granted);
+        granted = null;
+        grants++;
+        count(waiter, -1);
+        return waiter;
+    }
+
+    /** Called by the waiter that the Channel has just resumed, inside {@link #grantLocked()}. */
+    void grantedLocked(Waiter<?> waiter) {
+        assert buffer.isLocked();
+        granted = waiter;
+    }
+
+    /** Nobody waits and nobody will any more. */
+    void closeLocked() {
+        assert buffer.isLocked();
+        channel.close(null);
+        if (headOfLine != null) {
+            headOfLine.close(null);
+        }
+    }
+
+    private void count(Waiter<?> waiter, int change) {
+        if (waiter.isThread()) {
+            waitingThreads += change;
+        } else {
+            waitingCoroutines += change;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.janus;
+
+import java.util.Objects;
+import kotlin.Unit;
+import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.CompletableJob;
+import kotlinx.coroutines.Job;
+import kotlinx.coroutines.JobKt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller that waits in a {@link WaitLine} to do its {@link Operation}: what the line's Channel knows
+ * of it (a continuation without a dispatcher, with a {@link Job} of its own) and what the buffer knows
+ * (its state).
+ *
+ * @param <T> the type of the operation's result
+ */
+abstract class Waiter<T> implements Continuation<Unit> {
+    /*
+     * Every change of state happens under the buffer's lock, the Channel's view included: a wait is
+     * registered, granted and cancelled only there. So a grant and a cancellation never race inside the
+     * Channel, and whoever holds the lock sees each waiter either in the Channel and WAITING, or in
+     * neither.
+     *
+     *            enter              grant                 tryAgain succeeds
+     *     IDLE ─────────▶ WAITING ─────────▶ GRANTED ──────────────────────────▶ IDLE
+     *                      │   ▲                │ │
+     *            leave     │   └────────────────┘ │ leave: the grant goes to the next in line
+     *     IDLE ◀───────────┘    tryAgain fails    └──────────────────────────────▶ IDLE
+     *
+     * The job is never tied to another: it exists so that leave can take the wait out of the Channel. To
+     * tie it to the caller's own job while the Channel registers the wait would lose grants; what cancels
+     * a caller reaches leave instead, and never before the wait is registered.
+     */
+    private enum State {
+        IDLE,
+        WAITING,
+        GRANTED
+    }
+
+    final CompletableJob job = JobKt.Job((Job) null);
+    final Operation<T> operation;
+
+    private final Buffer<?> buffer;
+    private final WaitLine line;
+
+    /** Guarded by the buffer's lock. */
+    private State state = State.IDLE;
+
+    /** The waiter that is to be woken after this one, in the chain that one locked step wakes. */
+    @Nullable
+    Waiter<?> nextWoken;
+
+    Waiter(Buffer<?> buffer, WaitLine line, Operation<T> operation) {
+        this.buffer = buffer;
+        this.line = line;
+        this.operation = operation;
+    }
+
+    /** Whether a thread waits here, and not a coroutine. */
+    abstract boolean isThread();
+
+    /** Lets the caller run, after its grant. Called without the lock, once for each grant. */
+    abstract void wake();
+
+    /** Does the operation, or enters the line and returns null. */
+    final @Nullable T tryOrEnter() {
+        buffer.lock();
+        try {
+            T result = operation.tryLocked(false);
+            if (result == null) {
+                line.enterLocked(this);
+                state = State.WAITING;
+            }
+            return result;
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    /**
+     * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
+     * line and returns null. The latter happens when what was reserved is gone, because the element was
+     * removed by name or the capacity was reduced.
+     */
+    final @Nullable T tryAgain() {
+        buffer.lock();
+        try {
+            returnGrantLocked();
+            T result = operation.tryLocked(true);
+            if (result == null) {
+                line.reenterLocked(this);
+                state = State.WAITING;
+            }
+            return result;
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    /**
+     * Ends the wait without doing the operation: the caller was cancelled or interrupted, or its time is
+     * up. A grant it may hold goes to the next in line. Calling it when the wait has ended is harmless.
+     *
+     * @return the result if the operation was already finished by another, and null otherwise
+     */
+    final @Nullable T leave() {
+        buffer.lock();
+        try {
+            if (state == State.WAITING) {
+                job.cancel(null);
+                line.leftLocked(this);
+                state = State.IDLE;
+                return null;
+            }
+            if (state == State.GRANTED) {
+                returnGrantLocked();
+            }
+            return operation.doneByAnotherLocked();
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    /** After this the grant is free again; the end of the locked step passes it on unless it is used. */
+    private void returnGrantLocked() {
+        if (state != State.GRANTED) {
+            throw new IllegalStateException("expected a waiter with a grant, but it is " + state);
+        }
+        line.grants--;
+        state = State.IDLE;
+    }
+
+    /** Called by the Channel: with Unit inside {@link WaitLine#grantLocked()}, with a failure inside {@link #leave()}. */
+    @Override
+    public final void resumeWith(Object outcome) {
+        if (Objects.equals(outcome, Unit.INSTANCE)) {
+            state = State.GRANTED;
+            line.grantedLocked(this);
+        }
+    }
+}
