@@ -1,0 +1,40 @@
+package dev.janus.kotlin
+
+import dev.janus.SyncQueue
+import java.util.concurrent.TimeUnit
+import kotlin.time.Duration
+
+/**
+ * Puts the element in, blocking for room for at most [timeout].
+ *
+ * @return false if the time passed without room; the element was not added
+ * @throws InterruptedException if interrupted before or while waiting; the element was not added
+ * @throws dev.janus.QueueShutDownException if the queue is shut down before there is room; the element was not added
+ */
+public fun <E : Any> SyncQueue<E>.offer(element: E, timeout: Duration): Boolean =
+    offer(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Takes the next element, blocking for one for at most [timeout].
+ *
+ * @return null if the time passed without an element, or if the queue is shut down and nothing is left in it
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ */
+public fun <E : Any> SyncQueue<E>.poll(timeout: Duration): E? = poll(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Blocks until every element that was put in has been marked as done, for at most [timeout].
+ *
+ * @return false if the time passed with work still unfinished
+ * @throws InterruptedException if interrupted before or while waiting
+ */
+public fun SyncQueue<*>.join(timeout: Duration): Boolean = join(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Blocks until the queue is shut down and nothing is left in it, for at most [timeout].
+ *
+ * @return false if the time passed before that
+ * @throws InterruptedException if interrupted before or while waiting
+ */
+public fun SyncQueue<*>.awaitTermination(timeout: Duration): Boolean =
+    awaitTermination(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
