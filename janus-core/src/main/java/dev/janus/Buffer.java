@@ -36,7 +36,7 @@ final class Buffer<E> {
      * it adds. A taker that runs and finds nothing takes from the longest waiting putter, whose grant is
      * so used on the spot.
      */
-    private static final int LOCK_SPINS = 64;
+    private static final int LOCK_ATTEMPTS = 64;
 
     final WaitLine notEmpty = new WaitLine(this);
     final WaitLine notFull = new WaitLine(this);
@@ -81,9 +81,9 @@ final class Buffer<E> {
             throw new IllegalStateException(
                     "a comparator, compareTo or equals called back into the queue that was using it");
         }
-        for (int i = 0; i < LOCK_SPINS; i++) {
+        for (int i = 0; i < LOCK_ATTEMPTS; i++) {
             if (lock.tryLock()) {
-                return;
+                return; // a locked step is short: to be woken later would take far longer than to try again
             }
         }
         lock.lock();
@@ -94,6 +94,8 @@ final class Buffer<E> {
         Waiter<?> woken;
         try {
             settleLocked();
+            notEmpty.tellLocked(freeElementsLocked());
+            notFull.tellLocked(freeSlotsLocked());
         } finally {
             woken = firstWoken;
             firstWoken = null;

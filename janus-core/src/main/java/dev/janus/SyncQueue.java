@@ -187,8 +187,9 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
 
     /**
      * Waits until every element that was put in has been marked as done. Returns at once if that is so
-     * already. Shutting the queue down does not end this wait: the work on elements that were taken
-     * must still be marked as done.
+     * already. It knows what was put in so far: where producers may still be at work, wait for them first.
+     * Shutting the queue down does not end this wait: the work on elements that were taken must still be
+     * marked as done.
      *
      * @throws InterruptedException if interrupted before or while waiting
      */

@@ -37,6 +37,9 @@ final class ThreadWaiter<T> extends Waiter<T> {
     @Nullable
     T await(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
+        if (nanos > 0) {
+            bePatient();
+        }
         T result = tryOrEnter();
         while (result == null) {
             try {

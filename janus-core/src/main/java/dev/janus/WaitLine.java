@@ -32,6 +32,9 @@ final class WaitLine {
 
     private @Nullable Waiter<?> granted;
 
+    /** For those who are about to wait here. */
+    final Patience patience = new Patience();
+
     /** Grants that were given and neither used nor passed on: each reserves one element or one free slot. */
     int grants;
 
@@ -66,6 +69,11 @@ final class WaitLine {
             throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
         }
         count(waiter, 1);
+    }
+
+    /** Says, at the end of a locked step, how much is free of what is waited for here. */
+    void tellLocked(int free) {
+        patience.tellLocked(waitingLocked() > 0 ? -1 : free);
     }
 
     /** The waiter has cancelled its wait in the Channel. */

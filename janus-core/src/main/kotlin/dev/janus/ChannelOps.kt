@@ -43,6 +43,7 @@ private object ChannelOps {
 
     /** Tries the operation after each wake-up, until it is done or [wakeUp] returns null. */
     private suspend inline fun <T : Any> await(waiter: CoroutineWaiter<T>, wakeUp: () -> Unit?): T? {
+        waiter.bePatient()
         var result = waiter.tryOrEnter()
         while (result == null) {
             try {

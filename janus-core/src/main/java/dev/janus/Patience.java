@@ -1,0 +1,64 @@
+package dev.janus;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A moment's patience before waiting: what one waits for is often about to come, and to wait and be woken costs far more
+ * than to look again for a few microseconds. Where looking again is mostly in vain, it stops by itself.
+ */
+final class Patience {
+    /*
+     * Nothing here is exact and nothing needs to be: who has been patient then tries under the lock, and waits if that
+     * fails. What is free is written under the lock, late at worst, and read without it; the other fields are read and
+     * written by whoever comes, and a lost update only makes one wait a little longer or shorter.
+     *
+     * A few looks without a pause catch a partner that runs on another processor. The yield between them lets the
+     * partner run that shares this one. It may take longer than the time that is left, where many want to run: then it
+     * is the last.
+     */
+    private static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
+
+    private static final int MAX_NANOS = 5_000;
+    private static final int LOOKS_BETWEEN_YIELDS = 20;
+    private static final int FULL_PATIENCE_EVERY = 32;
+
+    /** Above 0 if something is free, below 0 if to look again is in vain: others wait in line already. */
+    private final AtomicInteger free = new AtomicInteger(-1);
+
+    private int nanos = MAX_NANOS;
+    private int times;
+
+    /** Says, at the end of a locked step, what those who are patient may hope for. */
+    void tellLocked(int free) {
+        if (this.free.get() != free) {
+            this.free.lazySet(free);
+        }
+    }
+
+    /** Returns when something is free, or after a few microseconds at the most. */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy: nothing relies on what it does
+    void bePatient() {
+        if (!USEFUL) {
+            return;
+        }
+        int usual = nanos;
+        long limit = ++times % FULL_PATIENCE_EVERY == 0 ? MAX_NANOS : usual;
+        long start = System.nanoTime();
+        while (true) {
+            for (int i = 0; i < LOOKS_BETWEEN_YIELDS; i++) {
+                int now = free.get();
+                if (now > 0) {
+                    nanos = Math.min(MAX_NANOS, 2 * usual + LOOKS_BETWEEN_YIELDS);
+                }
+                if (now != 0) {
+                    return;
+                }
+            }
+            if (System.nanoTime() - start >= limit) {
+                nanos = usual - usual / 8;
+                return;
+            }
+            Thread.yield();
+        }
+    }
+}
