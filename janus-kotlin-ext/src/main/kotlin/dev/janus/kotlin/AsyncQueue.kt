@@ -30,6 +30,8 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
  * Takes one element after the other until the queue is shut down and nothing is left in it:
  *
  * ```
+ * import dev.janus.kotlin.iterator
+ *
  * for (element in queue.async()) { … }
  * ```
  *
