@@ -70,7 +70,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
         return ChannelOps.await(
-                waiter(buffer.notEmpty, granted -> buffer.takeBatchLocked(max), continuation), continuation);
+                waiter(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), continuation), continuation);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     private CoroutineWaiter<E> elementWaiter(Continuation<?> caller) {
-        return waiter(buffer.notEmpty, granted -> buffer.takeLocked(), caller);
+        return waiter(buffer.notEmpty, buffer::takeLocked, caller);
     }
 
     private <T> CoroutineWaiter<T> waiter(WaitLine line, Operation<T> operation, Continuation<?> caller) {
@@ -104,6 +104,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     /** Rounded up, so that a time-out never comes too early. */
     private static long millis(long timeout, TimeUnit unit) {
         long millis = unit.toMillis(timeout);
-        return unit.convert(millis, TimeUnit.MILLISECONDS) < timeout ? millis + 1 : millis;
+        boolean rest = millis < Long.MAX_VALUE && unit.convert(millis, TimeUnit.MILLISECONDS) < timeout;
+        return rest ? millis + 1 : millis;
     }
 }

@@ -91,19 +91,20 @@ final class Buffer<E> {
 
     /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
     void unlock() {
-        Waiter<?> woken;
+        wake(settleAndUnlock());
+    }
+
+    /** Ends a locked step, and returns the chain of those who are to be woken. */
+    private @Nullable Waiter<?> settleAndUnlock() {
         try {
             settleLocked();
             notEmpty.tellLocked(freeElementsLocked());
             notFull.tellLocked(freeSlotsLocked());
+            return firstWoken;
         } finally {
-            woken = firstWoken;
             firstWoken = null;
             lastWoken = null;
             lock.unlock();
-        }
-        if (woken != null) {
-            wake(woken);
         }
     }
 
@@ -111,24 +112,46 @@ final class Buffer<E> {
         return lock.isHeldByCurrentThread();
     }
 
-    /** Wakes the whole chain, whatever one of them throws: a foreign dispatcher may refuse. */
-    private static void wake(Waiter<?> first) {
-        Throwable failure = null;
+    /**
+     * Wakes the whole chain. If a dispatcher refuses one of them, that one may never run: its grant is passed on, and the
+     * failure goes to the thread's handler, for the step of whoever wakes has succeeded.
+     */
+    private void wake(@Nullable Waiter<?> first) {
         for (Waiter<?> waiter = first; waiter != null; ) {
             Waiter<?> next = waiter.nextWoken;
             waiter.nextWoken = null; // before it runs, waits and is granted again
             try {
                 waiter.wake();
             } catch (Throwable e) {
-                failure = e;
+                next = passOnGrant(waiter, next);
+                report(e);
             }
             waiter = next;
         }
-        if (failure instanceof RuntimeException) {
-            throw (RuntimeException) failure;
+    }
+
+    /** Returns the chain that is woken instead: whoever gets the grant, then the others. */
+    private @Nullable Waiter<?> passOnGrant(Waiter<?> refused, @Nullable Waiter<?> others) {
+        lock();
+        refused.returnGrantLocked();
+        Waiter<?> heir = settleAndUnlock();
+        if (heir == null) {
+            return others;
         }
-        if (failure instanceof Error) {
-            throw (Error) failure;
+        Waiter<?> last = heir;
+        while (last.nextWoken != null) {
+            last = last.nextWoken;
+        }
+        last.nextWoken = others;
+        return heir;
+    }
+
+    private static void report(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        } catch (Throwable e) {
+            // a handler that fails is ignored, as the JVM does
         }
     }
 
@@ -188,13 +211,13 @@ final class Buffer<E> {
 
     // Putting
 
-    /** Adds the element if there is a free slot. */
-    boolean offerLocked(E element) {
+    /** Adds the element if there is a free slot; who was granted one does not look at what others are promised. */
+    boolean offerLocked(E element, boolean granted) {
         assert isLocked();
         if (shutDown) {
             throw shutDownException("the queue is shut down and accepts no more elements");
         }
-        if (freeSlotsLocked() <= 0) {
+        if (freeSlotsLocked() + (granted ? notFull.grants : 0) <= 0) {
             return false;
         }
         if (capacity == 0) {
@@ -220,7 +243,7 @@ final class Buffer<E> {
     boolean offer(E element) {
         lock();
         try {
-            return offerLocked(element);
+            return offerLocked(element, false);
         } finally {
             unlock();
         }
@@ -228,14 +251,20 @@ final class Buffer<E> {
 
     // Taking
 
-    /** Takes the next element that is not reserved, or null. */
+    /** Takes the next element if one is free, or null; who was granted one does not look at what others are promised. */
     @Nullable
-    E pollLocked() {
+    E pollLocked(boolean granted) {
         assert isLocked();
-        if (freeElementsLocked() <= 0 && !(capacity == 0 && handOverLocked())) {
-            return null;
+        if (freeElementsLocked() + (granted ? notEmpty.grants : 0) <= 0) {
+            return capacity == 0 ? takeFromPutterLocked() : null;
         }
-        E element = store.poll();
+        E element;
+        try {
+            element = store.poll();
+        } catch (Throwable e) {
+            countRemovedLocked(); // a heap whose comparator throws here has dropped an element
+            throw e;
+        }
         if (element == null) {
             throw new IllegalStateException("the store is empty, but " + size + " elements were expected in it");
         }
@@ -244,20 +273,23 @@ final class Buffer<E> {
         return element;
     }
 
-    /** Lets the longest waiting putter of a rendezvous hand its element to the taker that is here. */
-    private boolean handOverLocked() {
+    /** In a rendezvous, the taker that is here takes the element of the longest waiting putter and uses its grant. */
+    @SuppressWarnings("unchecked") // whoever waits for a slot of this buffer waits with an element for it
+    private @Nullable E takeFromPutterLocked() {
         Waiter<?> putter = grantLocked(notFull);
         if (putter == null) {
-            return false;
+            return null;
         }
-        ((Put<?>) putter.operation).handOverLocked();
-        return true;
+        putter.returnGrantLocked();
+        accepted++;
+        taken++;
+        return ((Put<E>) putter.operation).handOverLocked();
     }
 
-    /** Like {@link #pollLocked()}, for one who will wait: there must be something to wait for. */
+    /** Like {@link #pollLocked}, for one who will wait: there must be something to wait for. */
     @Nullable
-    E takeLocked() {
-        E element = pollLocked();
+    E takeLocked(boolean granted) {
+        E element = pollLocked(granted);
         if (element == null && isTerminatedLocked()) {
             throw shutDownException("the queue is shut down and nothing is left in it");
         }
@@ -266,16 +298,32 @@ final class Buffer<E> {
 
     /** Takes at least one and at most {@code max} elements, or null. */
     @Nullable
-    List<E> takeBatchLocked(int max) {
-        E first = takeLocked();
+    List<E> takeBatchLocked(int max, boolean granted) {
+        E first = takeLocked(granted);
         if (first == null) {
             return null;
         }
         List<E> batch = new ArrayList<>();
-        for (E next = first; next != null; next = pollUpTo(max, batch)) {
-            batch.add(next);
-        }
+        batch.add(first);
+        fillLocked(batch, max);
         return batch;
+    }
+
+    /** Takes what is free until the batch is full. A store that fails ends the batch, and fails again at the next take. */
+    private void fillLocked(List<E> batch, int max) {
+        try {
+            while (batch.size() < max) {
+                E next = pollLocked(false);
+                if (next == null) {
+                    return;
+                }
+                batch.add(next);
+            }
+        } catch (RuntimeException | Error e) {
+            if (batch.isEmpty()) {
+                throw e;
+            }
+        }
     }
 
     static void requireBatch(int max) {
@@ -288,7 +336,7 @@ final class Buffer<E> {
     E poll() {
         lock();
         try {
-            return pollLocked();
+            return pollLocked(false);
         } finally {
             unlock();
         }
@@ -302,18 +350,12 @@ final class Buffer<E> {
         List<E> loan = new ArrayList<>();
         lock();
         try {
-            for (E next = pollUpTo(max, loan); next != null; next = pollUpTo(max, loan)) {
-                loan.add(next);
-            }
+            fillLocked(loan, max);
             lent += loan.size();
             return loan;
         } finally {
             unlock();
         }
-    }
-
-    private @Nullable E pollUpTo(int max, List<E> batch) {
-        return batch.size() < max ? pollLocked() : null;
     }
 
     /** Ends a loan: these elements of it were not taken after all, and go back to where they would come out first. */
@@ -373,15 +415,23 @@ final class Buffer<E> {
     }
 
     List<E> shutdownNow() {
-        List<E> left = new ArrayList<>();
         shutdown(null);
-        onStore(elements -> {
-            for (E next = elements.poll(); next != null; next = elements.poll()) {
-                left.add(next);
+        return onStore(elements -> {
+            List<E> left = new ArrayList<>(elements);
+            if (!(elements instanceof Deque)) {
+                List<E> ordered = new ArrayList<>();
+                try {
+                    for (E next = elements.poll(); next != null; next = elements.poll()) {
+                        ordered.add(next);
+                    }
+                    left = ordered;
+                } catch (RuntimeException | Error e) {
+                    // a comparator throws: they are handed back without their order
+                }
             }
+            elements.clear();
             return left;
         });
-        return left;
     }
 
     private QueueShutDownException shutDownException(String message) {
@@ -401,11 +451,15 @@ final class Buffer<E> {
         try {
             return look.apply(store);
         } finally {
-            int gone = size - store.size();
-            size -= gone;
-            removed += gone;
+            countRemovedLocked();
             unlock();
         }
+    }
+
+    private void countRemovedLocked() {
+        int gone = size - store.size();
+        size -= gone;
+        removed += gone;
     }
 
     void capacity(int newCapacity) {

@@ -39,8 +39,10 @@ final class Put<E> implements Operation<Unit> {
     @Override
     public @Nullable Unit tryLocked(boolean granted) {
         try {
-            while (added < elements.length && buffer.offerLocked(elements[added])) {
+            boolean slotGranted = granted;
+            while (added < elements.length && buffer.offerLocked(elements[added], slotGranted)) {
                 added++;
+                slotGranted = false;
             }
         } catch (QueueShutDownException e) {
             if (elements.length > 1) {
@@ -51,10 +53,9 @@ final class Put<E> implements Operation<Unit> {
         return doneByAnotherLocked();
     }
 
-    /** A receiver takes the next element from the putter that waits, through the buffer. */
-    void handOverLocked() {
-        buffer.insertLocked(elements[added]);
-        added++;
+    /** A receiver takes the next element from the putter that waits. */
+    E handOverLocked() {
+        return elements[added++];
     }
 
     @Override

@@ -87,14 +87,14 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     private ThreadWaiter<E> awaitElement() {
-        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeLocked());
+        return new ThreadWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked);
     }
 
     @Override
     public List<E> takeBatch(int max) throws InterruptedException {
         Buffer.requireBatch(max);
         throwIfInterrupted();
-        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeBatchLocked(max)).await();
+        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted)).await();
     }
 
     @Override

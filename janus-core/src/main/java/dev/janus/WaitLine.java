@@ -30,6 +30,8 @@ final class WaitLine {
     /** Those who were woken in vain wait here, ahead of the others. Made when it is first needed. */
     private @Nullable Channel<Unit> headOfLine;
 
+    private boolean closed;
+
     private @Nullable Waiter<?> granted;
 
     /** For those who are about to wait here. */
@@ -109,9 +111,12 @@ final class WaitLine {
     /** Nobody waits and nobody will any more. */
     void closeLocked() {
         assert buffer.isLocked();
-        channel.close(null);
-        if (headOfLine != null) {
-            headOfLine.close(null);
+        if (!closed) {
+            closed = true;
+            channel.close(null);
+            if (headOfLine != null) {
+                headOfLine.close(null);
+            }
         }
     }
 

@@ -86,13 +86,13 @@ abstract class Waiter<T> implements Continuation<Unit> {
     /**
      * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
      * line and returns null. The latter happens when what was reserved is gone, because the element was
-     * removed by name or the capacity was reduced.
+     * removed by name or the capacity was reduced (or because a dispatcher refused to run this waiter,
+     * which lost its grant, and ran it later all the same).
      */
     final @Nullable T tryAgain() {
         buffer.lock();
         try {
-            returnGrantLocked();
-            T result = operation.tryLocked(true);
+            T result = operation.tryLocked(returnGrantLocked());
             if (result == null) {
                 line.reenterLocked(this);
                 state = State.WAITING;
@@ -110,30 +110,40 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return the result if the operation was already finished by another, and null otherwise
      */
     final @Nullable T leave() {
+        if (buffer.isLocked()) {
+            return leaveLocked(); // a comparator that cancels a coroutine: the step that called it settles what is free
+        }
         buffer.lock();
         try {
-            if (state == State.WAITING) {
-                job.cancel(null);
-                line.leftLocked(this);
-                state = State.IDLE;
-                return null;
-            }
-            if (state == State.GRANTED) {
-                returnGrantLocked();
-            }
-            return operation.doneByAnotherLocked();
+            return leaveLocked();
         } finally {
             buffer.unlock();
         }
     }
 
-    /** After this the grant is free again; the end of the locked step passes it on unless it is used. */
-    private void returnGrantLocked() {
+    private @Nullable T leaveLocked() {
+        if (state == State.WAITING) {
+            job.cancel(null);
+            line.leftLocked(this);
+            state = State.IDLE;
+            return null;
+        }
+        returnGrantLocked();
+        return operation.doneByAnotherLocked();
+    }
+
+    /**
+     * Gives the grant back, if this waiter holds one: the end of the locked step passes it on unless it is used before.
+     *
+     * @return whether it held one
+     */
+    final boolean returnGrantLocked() {
         if (state != State.GRANTED) {
-            throw new IllegalStateException("expected a waiter with a grant, but it is " + state);
+            return false;
         }
         line.grants--;
         state = State.IDLE;
+        return true;
     }
 
     /** Called by the Channel: with Unit inside {@link WaitLine#grantLocked()}, with a failure inside {@link #leave()}. */

@@ -14,8 +14,19 @@ private object ChannelOps {
 
     /** Suspends until the waiter's operation is done. */
     @JvmStatic
-    suspend fun <T : Any> await(waiter: CoroutineWaiter<T>): T =
-        checkNotNull(await(waiter) { suspendUntilWoken(waiter) })
+    suspend fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
+        waiter.bePatient()
+        var result = waiter.tryOrEnter()
+        try {
+            while (result == null) {
+                suspendUntilWoken(waiter)
+                result = waiter.tryAgain()
+            }
+        } catch (e: Throwable) {
+            return waiter.leave() ?: throw e
+        }
+        return result
+    }
 
     /** Suspends until the element is taken, or returns null when the time is up or the queue has ended. */
     @JvmStatic
@@ -30,34 +41,28 @@ private object ChannelOps {
     suspend fun awaitDone(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitAtMost(waiter, millis) != null
 
     /*
-     * The time-out surrounds the wake-up alone and never the operation: the operation runs after the
-     * time-out is over, if at all, and nothing can take its result away any more.
+     * The time-out, or a cancellation, may strike when the operation is done and its block not yet over. The result is
+     * kept outside of the block, and once there is one, nothing takes it away.
      */
     private suspend fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
-        val start = System.nanoTime()
-        return await(waiter) {
-            val passed = (System.nanoTime() - start) / NANOS_PER_MILLI
-            withTimeoutOrNull(millis - passed) { suspendUntilWoken(waiter) }
-        }
-    }
-
-    /** Tries the operation after each wake-up, until it is done or [wakeUp] returns null. */
-    private suspend inline fun <T : Any> await(waiter: CoroutineWaiter<T>, wakeUp: () -> Unit?): T? {
         waiter.bePatient()
         var result = waiter.tryOrEnter()
-        while (result == null) {
-            try {
-                wakeUp() ?: return waiter.leave()
-            } catch (e: Throwable) {
-                return waiter.leave() ?: throw e
-            }
-            result = waiter.tryAgain()
+        if (result != null) {
+            return result
         }
-        return result
+        try {
+            withTimeoutOrNull(millis) {
+                while (result == null) {
+                    suspendUntilWoken(waiter)
+                    result = waiter.tryAgain()
+                }
+            }
+        } catch (e: Throwable) {
+            return result ?: waiter.leave() ?: throw e
+        }
+        return result ?: waiter.leave()
     }
 
     private suspend fun suspendUntilWoken(waiter: CoroutineWaiter<*>): Unit =
         suspendCancellableCoroutine { waiter.resumeWhenWoken(it) }
-
-    private const val NANOS_PER_MILLI = 1_000_000L
 }

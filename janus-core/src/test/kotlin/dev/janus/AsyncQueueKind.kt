@@ -1,0 +1,99 @@
+package dev.janus
+
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.provider.MethodSource
+import java.util.AbstractQueue
+import java.util.concurrent.TimeUnit
+
+/** One row of the table over which the contract suites run: an order and a capacity. */
+data class AsyncQueueKind(val order: Order, val capacity: Int) {
+    /** Each says, independently of the library, which of the elements [present] (oldest first) comes out next. */
+    enum class Order(val next: (present: List<Int>) -> Int) {
+        FIFO({ it.first() }),
+        LIFO({ it.last() }),
+        NATURAL({ it.min() }),
+        COMPARATOR({ it.max() }),
+        STORE({ present -> present.firstOrNull { it % 2 == 0 } ?: present.first() }),
+    }
+
+    val isUnbounded get() = capacity == Int.MAX_VALUE
+
+    fun newQueue(): JanusQueue<Int> = if (isUnbounded) newUnbounded() else newBounded()
+
+    /** The elements as they come out if they are put in one after the other, and then taken. */
+    fun inOrder(elements: List<Int>): List<Int> {
+        val present = elements.toMutableList()
+        return elements.map { order.next(present).also(present::remove) }
+    }
+
+    override fun toString() = "$order, capacity ${if (isUnbounded) "unbounded" else capacity}"
+
+    private fun newBounded(): JanusQueue<Int> = when (order) {
+        Order.FIFO -> JanusQueue.fifo(capacity)
+        Order.LIFO -> JanusQueue.lifo(capacity)
+        Order.NATURAL -> JanusQueue.priority(capacity)
+        Order.COMPARATOR -> JanusQueue.priority(capacity, reverseOrder())
+        Order.STORE -> JanusQueue.builder<Int>().store(EvensFirst()).capacity(capacity).build()
+    }
+
+    private fun newUnbounded(): JanusQueue<Int> {
+        val builder = JanusQueue.builder<Int>().unbounded()
+        return when (order) {
+            Order.FIFO -> JanusQueue.unbounded()
+            Order.LIFO -> builder.lifo().build()
+            Order.NATURAL -> builder.priority().build()
+            Order.COMPARATOR -> builder.priority(reverseOrder()).build()
+            Order.STORE -> builder.store(EvensFirst()).build()
+        }
+    }
+
+    companion object {
+        private val CAPACITIES = listOf(0, 1, 2, 64, Int.MAX_VALUE)
+
+        @JvmStatic
+        fun all() = Order.entries.flatMap { order -> CAPACITIES.map { AsyncQueueKind(order, it) } }
+
+        @JvmStatic
+        fun bounded() = all().filterNot { it.isUnbounded }
+
+        @JvmStatic
+        fun storing() = all().filter { it.capacity > 0 }
+    }
+}
+
+/** A store with an order of its own: the oldest even number first, and the odd ones when there is no even one. */
+private class EvensFirst : AbstractQueue<Int>() {
+    private val elements = ArrayList<Int>()
+
+    override val size get() = elements.size
+
+    override fun offer(element: Int) = elements.add(element)
+
+    override fun peek(): Int? = elements.firstOrNull { it % 2 == 0 } ?: elements.firstOrNull()
+
+    override fun poll(): Int? = peek()?.also { elements.remove(element = it) }
+
+    override fun iterator() = elements.iterator()
+}
+
+/** A contract suite that runs over every order and every capacity. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.janus.AsyncQueueKind#all")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Target(AnnotationTarget.CLASS)
+annotation class OverEveryKind
+
+/** A contract suite about full queues. With capacity 0 a queue is full while nobody waits for an element. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.janus.AsyncQueueKind#bounded")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Target(AnnotationTarget.CLASS)
+annotation class OverBoundedKinds
+
+/** A contract suite about elements that stay in the queue for a while. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.janus.AsyncQueueKind#storing")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Target(AnnotationTarget.CLASS)
+annotation class OverStoringKinds

@@ -1,0 +1,235 @@
+package dev.janus
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.Runnable
+import kotlinx.coroutines.async
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.advanceTimeBy
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runCurrent
+import kotlinx.coroutines.test.runTest
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.ValueSource
+import java.util.concurrent.TimeUnit
+import kotlin.coroutines.CoroutineContext
+
+/** What a second reader found: each was a bug once. */
+@Timeout(10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+internal class AwkwardCasesTest {
+    /** A putter whose element was taken but that has not run does not hide a receiver that waits. */
+    @Test
+    fun offer_rendezvousWithEarlierPutterNotRunYet_meetsTheWaitingReceiver() =
+        onStage(WaitingStage(Side.PUTTERS, capacity = 0)) {
+            val slow = start(WaitingCall.SEND)
+            assertEquals(1, poll())
+            val receiver = start(WaitingCall.TAKE)
+            val offered = queue.sync().offer(99)
+            if (offered) accepted += 99
+            slow.awaitOutcome()
+            if (!offered) offer()
+            receiver.awaitOutcome()
+            check()
+            assertTrue(offered, "a receiver waited, but offer said no")
+        }
+
+    /** The same with put: two that wait for each other meet before a third one's dispatcher runs. */
+    @Test
+    fun put_rendezvousWithEarlierPutterNotRunYet_meetsTheWaitingReceiver() =
+        onStage(WaitingStage(Side.PUTTERS, capacity = 0)) {
+            val slow = start(WaitingCall.SEND)
+            assertEquals(1, poll())
+            val receiver = start(WaitingCall.RECEIVE) as CoroutineCaller
+            val putter = start(WaitingCall.SEND) as CoroutineCaller
+            putter.run()
+            receiver.run()
+            putter.run()
+            val met = putter.outcome == CallOutcome.DONE && receiver.outcome == CallOutcome.DONE
+            slow.awaitOutcome()
+            putter.awaitOutcome()
+            receiver.awaitOutcome()
+            assertTrue(met, "the putter and the receiver wait for each other")
+        }
+
+    /** The longest waiting is served first, also if there is less than was granted. */
+    @Test
+    fun take_twoGrantsForOneElement_longestWaitingTakesIt() = onStage(WaitingStage(Side.TAKERS)) {
+        val first = start(WaitingCall.RECEIVE) as CoroutineCaller
+        val second = start(WaitingCall.RECEIVE) as CoroutineCaller
+        grant(2)
+        Loss.REMOVE.strike(this)
+        first.run()
+        second.run()
+        val fair = first.outcome == CallOutcome.DONE && second.outcome == null
+        offer()
+        first.awaitOutcome()
+        second.awaitOutcome()
+        assertTrue(fair, "the first in line got nothing, the second the element")
+    }
+
+    /** The most negative time-out. */
+    @ParameterizedTest
+    @ValueSource(longs = [Long.MIN_VALUE, Long.MIN_VALUE + 1000])
+    fun poll_mostNegativeTimeout_returnsAtOnce(nanos: Long) {
+        val queue = JanusQueue.fifo<Int>(1)
+        val caller = ThreadCaller(0, false, {}) { queue.sync().poll(nanos, TimeUnit.NANOSECONDS) }
+        assertEquals(CallOutcome.NOTHING, caller.awaitOutcome())
+    }
+
+    /** A dispatcher that refuses for good: the grant goes to the next, the put has succeeded, and the failure is reported. */
+    @Test
+    fun wake_dispatcherRefusesForGood_elementGoesToTheNext() {
+        val queue = JanusQueue.fifo<Int>(2)
+        CoroutineCaller(RefusesForGood, false, {}, {}) { queue.async().receive() }
+        val reported = reportedWhile { queue.sync().put(1) }
+        assertEquals(listOf("closed"), reported.map { it.message })
+        assertEquals(1, queue.sync().poll(), "${queue.stats()}")
+    }
+
+    /** A comparator that throws in poll: java.util.PriorityQueue then drops an element, and the counts agree with it. */
+    @Test
+    fun poll_comparatorThrows_countsAgreeWithTheStore() {
+        var angry = false
+        val queue = JanusQueue.priority<Int>(9) { a, b -> if (angry) throw ArithmeticException() else a - b }
+        repeat(5) { queue.sync().put(it) }
+        angry = true
+        assertThrows(ArithmeticException::class.java) { queue.sync().poll() }
+        angry = false
+        val rest = generateSequence { queue.sync().poll() }.toList()
+        assertEquals(4, rest.size)
+        assertEquals(1, queue.stats().removed())
+        assertEquals(0, queue.size())
+    }
+
+    /** What is left is handed back even if it can no longer be ordered. */
+    @Test
+    fun shutdownNow_comparatorThrows_handsBackAll() {
+        var angry = false
+        val queue = JanusQueue.priority<Int>(9) { a, b -> if (angry) throw ArithmeticException() else a - b }
+        repeat(5) { queue.sync().put(it) }
+        angry = true
+        assertEquals(setOf(0, 1, 2, 3, 4), queue.shutdownNow().toSet())
+        assertTrue(queue.isTerminated)
+    }
+
+    /** A comparator that throws in the middle of a batch: what was taken before is not lost. */
+    @Test
+    fun drainTo_comparatorThrowsMidway_movesWhatItHasAndTheRestStays() {
+        var calls = -1
+        val queue = JanusQueue.priority<Int>(9) { a, b -> if (calls-- == 0) throw ArithmeticException() else a - b }
+        repeat(6) { queue.sync().put(it) }
+        calls = 6
+        val target = ArrayList<Int>()
+        val moved = queue.sync().drainTo(target)
+        assertEquals(moved, target.size)
+        assertTrue(moved in 1..5, "moved $moved")
+        val rest = generateSequence { queue.sync().poll() }.toList()
+        val stats = queue.stats()
+        assertEquals(6, target.size + rest.size + stats.removed(), "one was dropped by java.util.PriorityQueue: $stats")
+        assertTrue(stats.removed() <= 1, "$stats")
+    }
+
+    /** An element without an order, of a putter in a rendezvous, does not fail the receiver. */
+    @Test
+    fun poll_rendezvousWithAnElementThatHasNoOrder_takesIt() {
+        val queue = JanusQueue.priority<Any>(0)
+        val element = Any()
+        val putter = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().send(element) }
+        assertEquals(element, queue.sync().poll())
+        putter.run()
+        assertEquals(CallOutcome.DONE, putter.outcome)
+    }
+
+    /** In virtual time a void grant does not start the time-out anew. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    @Test
+    fun receive_timedInVirtualTimeAndGrantVoid_timeIsNotCountedAnew() = runTest {
+        val queue = JanusQueue.fifo<Int>(1)
+        val receiver =
+            async {
+                queue.async().receive(100, TimeUnit.MILLISECONDS)
+                currentTime
+            }
+        runCurrent()
+        advanceTimeBy(60)
+        queue.sync().put(1)
+        queue.sync().clear()
+        assertEquals(100, receiver.await())
+    }
+
+    /** Many coroutines on a dispatcher that refuses: the stack is not exhausted. */
+    @Test
+    fun wake_manyRefused_stackIsNotExhausted() {
+        val queue = JanusQueue.fifo<Int>(2)
+        repeat(MANY) { CoroutineCaller(RefusesForGood, false, {}, {}) { queue.async().receive() } }
+        val reported = reportedWhile { queue.sync().put(1) }
+        assertEquals(MANY, reported.size)
+        assertEquals(1, queue.sync().poll(), "${queue.stats()}")
+    }
+
+    /** A dispatcher that keeps the task and throws all the same: the coroutine runs without its grant. */
+    @Test
+    fun wake_dispatcherThrowsButRunsTheTaskLater_coroutineTakesTheElement() {
+        val queue = JanusQueue.fifo<Int>(2)
+        val kept = ArrayList<Runnable>()
+        val odd =
+            object : CoroutineDispatcher() {
+                override fun dispatch(context: CoroutineContext, block: Runnable) {
+                    kept += block
+                    throw IllegalArgumentException("odd")
+                }
+            }
+        val caller = CoroutineCaller(odd, false, {}, {}) { queue.async().receive() }
+        reportedWhile { queue.sync().put(1) }
+        kept.forEach { it.run() }
+        assertEquals(CallOutcome.DONE, caller.outcome, "$caller")
+        assertEquals(0, queue.stats().reservedElements())
+    }
+
+    /** A comparator that cancels a coroutine waiting for the very queue that compares. */
+    @Test
+    fun comparator_cancelsAWaitingCoroutine_coroutineLeavesTheLine() {
+        var waiting: Job? = null
+        val queue = JanusQueue.priority<Int>(3) { a, b -> (a - b).also { waiting?.cancel() } }
+        queue.sync().putAll(listOf(1, 2, 3))
+        runBlocking(Dispatchers.Unconfined) {
+            val sender = launch { queue.async().send(4) }
+            assertEquals(1, queue.stats().waitingPutCoroutines())
+            waiting = sender
+            assertEquals(1, queue.sync().poll())
+            sender.join()
+            assertTrue(sender.isCancelled)
+        }
+        assertEquals(0, queue.stats().waitingPutCoroutines() + queue.stats().reservedSlots(), "${queue.stats()}")
+        assertEquals(2, queue.size())
+    }
+
+    private object RefusesForGood : CoroutineDispatcher() {
+        override fun dispatch(context: CoroutineContext, block: Runnable) = throw IllegalArgumentException("closed")
+    }
+
+    /** What went to the thread's handler meanwhile. */
+    private fun reportedWhile(block: () -> Unit): List<Throwable> {
+        val reported = ArrayList<Throwable>()
+        val thread = Thread.currentThread()
+        thread.setUncaughtExceptionHandler { _, e -> reported += e }
+        try {
+            block()
+        } finally {
+            thread.uncaughtExceptionHandler = null
+        }
+        return reported
+    }
+
+    private companion object {
+        const val MANY = 20_000
+    }
+}

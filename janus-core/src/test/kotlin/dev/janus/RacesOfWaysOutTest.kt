@@ -1,0 +1,209 @@
+package dev.janus
+
+import kotlinx.coroutines.Dispatchers
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.MethodSource
+
+/** One caller, two ways out of its wait that strike together, and two others that wait behind it. */
+internal data class Race(
+    val first: Way,
+    val second: Way,
+    val side: Side,
+    val kind: CallerKind,
+    val nextKind: CallerKind,
+) {
+    val call = WaitingCall.of(kind, side, timed = first == Way.TIMED_OUT || second == Way.TIMED_OUT)
+    private val lastKind = if (nextKind == CallerKind.THREAD) CallerKind.COROUTINE else CallerKind.THREAD
+    val nextCall = WaitingCall.of(nextKind, side)
+    val lastCall = WaitingCall.of(lastKind, side)
+
+    /** Who leaves by itself leaves, whatever else strikes; at shutdown a taker still gets what it was granted. */
+    val outcome =
+        when {
+            first.leaves -> outcomeOf(first)
+            second.leaves -> outcomeOf(second)
+            first == Way.GRANTED && side == Side.TAKERS -> CallOutcome.DONE
+            else -> CallOutcome.REFUSED
+        }
+
+    /** What becomes of the next in line; null if it goes on waiting. */
+    val nextOutcome =
+        when {
+            first == Way.SHUT_DOWN || second == Way.SHUT_DOWN -> CallOutcome.REFUSED
+            first == Way.GRANTED || second == Way.GRANTED -> CallOutcome.DONE
+            else -> null
+        }
+
+    val passesOn = nextOutcome == CallOutcome.DONE
+
+    private fun outcomeOf(way: Way) = if (way == Way.TIMED_OUT) CallOutcome.NOTHING else CallOutcome.GAVE_UP
+
+    override fun toString() = "$kind of $side, $first then $second, next $nextKind"
+
+    companion object {
+        fun all(): List<Race> = Way.entries.flatMap { first ->
+            (Way.entries - first).flatMap { second ->
+                listOf(Side.TAKERS, Side.PUTTERS).flatMap { side ->
+                    CallerKind.entries.flatMap { kind ->
+                        CallerKind.entries.map { nextKind -> Race(first, second, side, kind, nextKind) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/**
+ * Every race of two ways out of a wait, forced: at which point of its way out the caller is caught is
+ * what the three tests differ in.
+ */
+@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+internal class RacesOfWaysOutTest {
+    /** The caller is on its way out, but has not got the lock yet, when the second strikes. */
+    @ParameterizedTest
+    @MethodSource("leavingFirst")
+    fun wait_struckWhileItLeaves_leaves(race: Race) = untilForced { millis ->
+        val stage = WaitingStage(race.side)
+        val caller = stage.start(race.call, millis)
+        val next = stage.start(race.nextCall)
+        val last = stage.start(race.lastCall)
+        var leaving: Thread? = null
+        stage.inOneStep {
+            if (stage.waitingLocked() == 3) {
+                leaving = caller.startLeaving(race.first)
+                leaving!!.awaitBlockedInLeave()
+                stage.strikeLocked(race.second, caller)
+            }
+        }
+        leaving?.join()
+        finish(stage, race, leaving != null, caller, next, last)
+    }
+
+    /** The caller was let go, but not woken yet, when the second strikes: one in front of it is still busy. */
+    @ParameterizedTest
+    @MethodSource("letGoFirst")
+    fun wait_struckBeforeItIsWoken_usesItsGrantOrPassesItOn(race: Race) = untilForced { millis ->
+        val stage = WaitingStage(race.side)
+        lateinit var caller: SteppedCaller
+        lateinit var next: SteppedCaller
+        var forced = false
+        stage.start(WaitingCall.of(CallerKind.COROUTINE, race.side), dispatcher = Dispatchers.Unconfined) {
+            if (!forced) return@start
+            stage.strike(race.second, caller)
+            if (race.second.leaves) {
+                assertEquals(race.outcome, caller.awaitOutcome())
+                if (race.passesOn) assertEquals(CallOutcome.DONE, next.awaitOutcome())
+            }
+        }
+        caller = stage.start(race.call, millis)
+        next = stage.start(race.nextCall)
+        val last = stage.start(race.lastCall)
+        stage.inOneStep {
+            forced = stage.waitingLocked() == 4
+            if (forced) stage.letGoLocked(race.first, 2)
+        }
+        finish(stage, race, forced, caller, next, last)
+    }
+
+    /** The coroutine was resumed or cancelled, but its dispatcher has not run it, when the second strikes. */
+    @ParameterizedTest
+    @MethodSource("ofCoroutines")
+    fun wait_struckBeforeItsDispatcherRuns_settledOnce(race: Race) {
+        val stage = WaitingStage(race.side)
+        val caller = stage.start(race.call)
+        val next = stage.start(race.nextCall)
+        val last = stage.start(race.lastCall)
+        stage.strike(race.first, caller)
+        stage.strike(race.second, caller)
+        if (race.first.leaves &&
+            race.passesOn
+        ) {
+            assertEquals(CallOutcome.DONE, next.awaitOutcome(), "it has left already")
+        }
+        finish(stage, race, true, caller, next, last)
+    }
+
+    /** Who comes while everything is reserved for one that was woken and has not run yet gets nothing. */
+    @ParameterizedTest
+    @EnumSource(names = ["TAKERS", "PUTTERS"])
+    fun newcomer_allIsReserved_doesNotOvertake(side: Side) = onStage(WaitingStage(side, capacity = 1)) {
+        val caller = start(WaitingCall.of(CallerKind.COROUTINE, side))
+        grant()
+        if (side == Side.TAKERS) {
+            assertNull(poll())
+        } else {
+            assertFalse(queue.sync().offer(0))
+            assertFalse(queue.async().trySend(0))
+        }
+        val newcomers = CallerKind.entries.map { start(WaitingCall.of(it, side)) }
+        assertEquals(2, waiting())
+        assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+        newcomers.forEach {
+            assertNull(it.outcome)
+            grant()
+            assertEquals(CallOutcome.DONE, it.awaitOutcome())
+        }
+    }
+
+    private fun finish(
+        stage: WaitingStage,
+        race: Race,
+        forced: Boolean,
+        caller: SteppedCaller,
+        next: SteppedCaller,
+        last: SteppedCaller,
+    ): Boolean {
+        if (!forced) {
+            stage.abandon()
+            return false
+        }
+        assertEquals(race.outcome, caller.awaitOutcome(), "$caller")
+        if (race.nextOutcome != null) {
+            assertEquals(race.nextOutcome, next.awaitOutcome(), "$next")
+        } else {
+            assertNull(next.outcome)
+            stage.grant()
+            assertEquals(CallOutcome.DONE, next.awaitOutcome(), "$next")
+        }
+        if (race.nextOutcome != CallOutcome.REFUSED) {
+            assertNull(last.outcome)
+            assertEquals(1, stage.waiting(), "only the last waits")
+            stage.grant()
+        }
+        last.awaitOutcome()
+        stage.check()
+        return true
+    }
+
+    private fun WaitingStage.strike(way: Way, caller: SteppedCaller) {
+        when {
+            way.leaves -> way.strike(caller)
+            way == Way.SHUT_DOWN -> queue.shutdown()
+            side == Side.PUTTERS || !queue.isShutdown -> grant()
+            else -> assertThrows(QueueShutDownException::class.java) { queue.sync().offer(1) }
+        }
+    }
+
+    private fun WaitingStage.strikeLocked(way: Way, caller: SteppedCaller) =
+        if (way.leaves) way.strike(caller) else letGoLocked(way, 1)
+
+    private fun WaitingStage.letGoLocked(way: Way, count: Int) =
+        if (way == Way.GRANTED) grantLocked(count) else shutDownLocked()
+
+    private companion object {
+        @JvmStatic
+        fun leavingFirst() = Race.all().filter { it.first.leaves }
+
+        @JvmStatic
+        fun letGoFirst() = Race.all().filterNot { it.first.leaves }
+
+        @JvmStatic
+        fun ofCoroutines() = Race.all().filter { it.kind == CallerKind.COROUTINE }
+    }
+}
