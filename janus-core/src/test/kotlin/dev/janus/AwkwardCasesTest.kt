@@ -1,6 +1,7 @@
 package dev.janus
 
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -201,7 +202,7 @@ internal class AwkwardCasesTest {
         val queue = JanusQueue.priority<Int>(3) { a, b -> (a - b).also { waiting?.cancel() } }
         queue.sync().putAll(listOf(1, 2, 3))
         runBlocking(Dispatchers.Unconfined) {
-            val sender = launch { queue.async().send(4) }
+            val sender = launch(start = CoroutineStart.UNDISPATCHED) { queue.async().send(4) }
             assertEquals(1, queue.stats().waitingPutCoroutines())
             waiting = sender
             assertEquals(1, queue.sync().poll())
