@@ -10,7 +10,7 @@ import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for coroutines. Each method that may wait tries at once first, and only then makes a waiter.
+ * The face for coroutines. A method that may wait for long tries first, and only then makes a waiter.
  *
  * @param <E> the type of the elements
  */
@@ -23,7 +23,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object send(E element, Continuation<? super Unit> continuation) {
-        return trySend(element)
+        return buffer.offerPatiently(requireNonNull(element, "element"))
                 ? Unit.INSTANCE
                 : ChannelOps.await(waiter(buffer.notFull, new Put<>(buffer, element), continuation), continuation);
     }
@@ -53,7 +53,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object receive(Continuation<? super E> continuation) {
-        E element = tryReceive();
+        E element = buffer.pollPatiently();
         return element != null ? element : ChannelOps.await(elementWaiter(continuation), continuation);
     }
 

@@ -1,10 +1,10 @@
 package dev.janus;
 
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +47,9 @@ final class Buffer<E> {
     private final String order;
     private final Queue<E> store;
 
+    /** Puts an element back into the store, so that it comes out first, or where the order wants it. */
+    private final Consumer<E> toHead;
+
     int size;
     int capacity;
     int highWaterMark;
@@ -68,9 +71,10 @@ final class Buffer<E> {
 
     private @Nullable Waiter<?> lastWoken;
 
-    Buffer(String order, Queue<E> store, int capacity) {
+    Buffer(String order, Queue<E> store, Consumer<E> toHead, int capacity) {
         this.order = order;
         this.store = store;
+        this.toHead = toHead;
         this.capacity = capacity;
     }
 
@@ -233,11 +237,13 @@ final class Buffer<E> {
             throw new IllegalStateException(
                     "the store refused an element: it holds " + size + ", capacity " + capacity);
         }
-        size++;
         accepted++;
-        if (size > highWaterMark) {
-            highWaterMark = size;
-        }
+        countAddedLocked();
+    }
+
+    private void countAddedLocked() {
+        size++;
+        highWaterMark = Math.max(highWaterMark, size);
     }
 
     boolean offer(E element) {
@@ -247,6 +253,11 @@ final class Buffer<E> {
         } finally {
             unlock();
         }
+    }
+
+    /** Like {@link #offer}, for one who will wait: looks again for a moment. */
+    boolean offerPatiently(E element) {
+        return offer(element) || (notFull.patience.bePatient() && offer(element));
     }
 
     // Taking
@@ -342,6 +353,13 @@ final class Buffer<E> {
         }
     }
 
+    /** Like {@link #poll}, for one who will wait: looks again for a moment. */
+    @Nullable
+    E pollPatiently() {
+        E element = poll();
+        return element == null && notEmpty.patience.bePatient() ? poll() : element;
+    }
+
     /**
      * Takes at most {@code max} elements without waiting, for one who may yet give some of them back: the
      * queue does not terminate before {@link #endLoan}.
@@ -364,13 +382,9 @@ final class Buffer<E> {
         try {
             lent -= lentElements;
             for (int i = givenBack.size() - 1; i >= 0; i--) {
-                if (store instanceof Deque) {
-                    ((Deque<E>) store).addFirst(givenBack.get(i));
-                } else {
-                    store.add(givenBack.get(i)); // a stack or a heap puts it where it belongs
-                }
-                size++;
+                toHead.accept(givenBack.get(i));
                 taken--;
+                countAddedLocked();
             }
         } finally {
             unlock();
@@ -417,20 +431,17 @@ final class Buffer<E> {
     List<E> shutdownNow() {
         shutdown(null);
         return onStore(elements -> {
-            List<E> left = new ArrayList<>(elements);
-            if (!(elements instanceof Deque)) {
+            List<E> unordered = new ArrayList<>(elements);
+            try {
                 List<E> ordered = new ArrayList<>();
-                try {
-                    for (E next = elements.poll(); next != null; next = elements.poll()) {
-                        ordered.add(next);
-                    }
-                    left = ordered;
-                } catch (RuntimeException | Error e) {
-                    // a comparator throws: they are handed back without their order
+                for (E next = elements.poll(); next != null; next = elements.poll()) {
+                    ordered.add(next);
                 }
+                return ordered;
+            } catch (RuntimeException | Error e) {
+                elements.clear();
+                return unordered; // a comparator throws: all are handed back all the same
             }
-            elements.clear();
-            return left;
         });
     }
 

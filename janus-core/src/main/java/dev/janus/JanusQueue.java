@@ -3,11 +3,14 @@ package dev.janus;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,10 +240,18 @@ public final class JanusQueue<E> implements AutoCloseable {
         private static final int NONE_GIVEN = -1;
 
         private int capacity = NONE_GIVEN;
-        private String order = "fifo";
-        private @Nullable Queue<E> store = new ArrayDeque<>();
+        private String order = "";
+        private @Nullable Queue<E> store;
+        private Consumer<E> toHead = element -> {};
 
-        private Builder() {}
+        private Builder() {
+            fifo();
+        }
+
+        private void fifo() {
+            Deque<E> deque = new ArrayDeque<>();
+            order("fifo", deque, deque::addFirst);
+        }
 
         /**
          * Bounds the queue.
@@ -260,24 +271,30 @@ public final class JanusQueue<E> implements AutoCloseable {
 
         /** The newest element comes out first. */
         public Builder<E> lifo() {
-            return order("lifo", Collections.asLifoQueue(new ArrayDeque<>()));
+            Deque<E> deque = new ArrayDeque<>();
+            return order("lifo", Collections.asLifoQueue(deque), deque::addFirst);
         }
 
         /** The least element comes out first, by the elements' natural order. */
         public Builder<E> priority() {
-            return order("priority", new PriorityQueue<>());
+            return priority(new PriorityQueue<>());
         }
 
         /** The least element comes out first, by the comparator's order. */
         public Builder<E> priority(Comparator<? super E> comparator) {
-            return order("priority", new PriorityQueue<>(requireNonNull(comparator, "comparator")));
+            return priority(new PriorityQueue<>(requireNonNull(comparator, "comparator")));
+        }
+
+        private Builder<E> priority(PriorityQueue<E> heap) {
+            return order("priority", heap, heap::add);
         }
 
         /**
          * The store decides the order: elements are added by its {@link Queue#offer} and come out by its
          * {@link Queue#poll}. The queue guards it with its own lock, so it need not be thread-safe; from
          * now on nobody else may touch it. It must be empty, and should take as many elements as the
-         * capacity allows: a put that it refuses throws {@link IllegalStateException}.
+         * capacity allows: a put that it refuses throws {@link IllegalStateException}. Its iterator must support
+         * {@code remove}, if that of the {@linkplain SyncQueue sync face} is to.
          *
          * @throws IllegalArgumentException if the store is not empty
          */
@@ -286,7 +303,18 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "expected an empty store, but it holds " + store.size() + " elements");
             }
-            return order(store.getClass().getSimpleName(), store);
+            return order(
+                    store.getClass().getSimpleName(),
+                    store,
+                    store instanceof Deque ? ((Deque<E>) store)::addFirst : element -> addBefore(store, element));
+        }
+
+        /** Leaves it to the store's own order, where that says more than first in, first out. */
+        private static <E> void addBefore(Queue<E> store, E element) {
+            List<E> others = new ArrayList<>(store);
+            store.clear();
+            store.add(element);
+            store.addAll(others);
         }
 
         /**
@@ -301,14 +329,15 @@ public final class JanusQueue<E> implements AutoCloseable {
             if (store == null) {
                 throw new IllegalStateException("this builder has made its queue: use a new one for the next");
             }
-            JanusQueue<E> queue = new JanusQueue<>(new Buffer<>(order, store, capacity));
+            JanusQueue<E> queue = new JanusQueue<>(new Buffer<>(order, store, toHead, capacity));
             store = null;
             return queue;
         }
 
-        private Builder<E> order(String order, Queue<E> store) {
+        private Builder<E> order(String order, Queue<E> store, Consumer<E> toHead) {
             this.order = order;
             this.store = store;
+            this.toHead = toHead;
             return this;
         }
 

@@ -35,11 +35,11 @@ final class Patience {
         }
     }
 
-    /** Returns when something is free, or after a few microseconds at the most. */
+    /** Returns whether something is free, after a few microseconds at the most. */
     @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy: nothing relies on what it does
-    void bePatient() {
+    boolean bePatient() {
         if (!USEFUL) {
-            return;
+            return false;
         }
         int usual = nanos;
         long limit = ++times % FULL_PATIENCE_EVERY == 0 ? MAX_NANOS : usual;
@@ -51,12 +51,12 @@ final class Patience {
                     nanos = Math.min(MAX_NANOS, 2 * usual + LOOKS_BETWEEN_YIELDS);
                 }
                 if (now != 0) {
-                    return;
+                    return now > 0;
                 }
             }
             if (System.nanoTime() - start >= limit) {
                 nanos = usual - usual / 8;
-                return;
+                return false;
             }
             Thread.yield();
         }

@@ -14,7 +14,7 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for threads. Each method that may wait tries at once first, and only then makes a waiter.
+ * The face for threads. A method that may wait for long tries first, and only then makes a waiter.
  *
  * @param <E> the type of the elements
  */
@@ -28,7 +28,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public void put(E element) throws InterruptedException {
         throwIfInterrupted();
-        if (!offer(element)) {
+        if (!buffer.offerPatiently(requireNonNull(element, "element"))) {
             awaitRoom(new Put<>(buffer, element)).await();
         }
     }
@@ -40,8 +40,9 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
-        return offer(element) || awaitRoom(new Put<>(buffer, element)).await(unit.toNanos(timeout)) != null;
+        return offer(element) || awaitRoom(new Put<>(buffer, element)).await(nanos) != null;
     }
 
     @Override
@@ -63,7 +64,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public E take() throws InterruptedException {
         throwIfInterrupted();
-        E element = poll();
+        E element = buffer.pollPatiently();
         return element != null ? element : awaitElement().await();
     }
 
@@ -74,13 +75,14 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
         E element = poll();
         if (element != null) {
             return element;
         }
         try {
-            return awaitElement().await(unit.toNanos(timeout));
+            return awaitElement().await(nanos);
         } catch (QueueShutDownException e) {
             return null;
         }
@@ -173,10 +175,16 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     @Override
+    public boolean isEmpty() {
+        QueueStats stats = buffer.stats();
+        return stats.size() <= stats.reservedElements();
+    }
+
+    @Override
     public int remainingCapacity() {
         QueueStats stats = buffer.stats();
         int capacity = stats.capacity();
-        return capacity == Integer.MAX_VALUE ? capacity : Math.max(0, capacity - stats.size());
+        return capacity == Integer.MAX_VALUE ? capacity : Math.max(0, capacity - stats.size() - stats.reservedSlots());
     }
 
     @Override
@@ -202,7 +210,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public Iterator<E> iterator() {
         Iterator<E> snapshot = snapshot().iterator();
         return new Iterator<E>() {
-            private @Nullable E last;
+            private final List<E> passed = new ArrayList<>();
+            private boolean removable;
 
             @Override
             public boolean hasNext() {
@@ -211,33 +220,50 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
             @Override
             public E next() {
-                E element = snapshot.next();
-                last = element;
-                return element;
+                passed.add(snapshot.next());
+                removable = true;
+                return passed.get(passed.size() - 1);
             }
 
             @Override
             public void remove() {
-                E element = last;
-                if (element == null) {
+                if (!removable) {
                     throw new IllegalStateException("expected next() before each remove()");
                 }
-                last = null;
-                removeSame(element);
+                removable = false;
+                removeSame(passed.remove(passed.size() - 1), passed);
             }
         };
     }
 
-    private void removeSame(E element) {
+    /** Removes this very object; where it is in the queue several times, the one that comes after those passed. */
+    private void removeSame(E element, List<E> passed) {
+        int before = places(element, passed).size();
         buffer.onStore(store -> {
-            for (Iterator<E> elements = store.iterator(); elements.hasNext(); ) {
-                if (elements.next() == element) {
-                    elements.remove();
-                    return true;
-                }
+            List<Integer> places = places(element, store);
+            if (places.isEmpty()) {
+                return false;
             }
-            return false;
+            int place = places.get(Math.min(before, places.size() - 1));
+            Iterator<E> elements = store.iterator();
+            for (int i = 0; i <= place; i++) {
+                elements.next();
+            }
+            elements.remove();
+            return true;
         });
+    }
+
+    private static List<Integer> places(Object element, Collection<?> all) {
+        List<Integer> places = new ArrayList<>();
+        int place = 0;
+        for (Object other : all) {
+            if (other == element) {
+                places.add(place);
+            }
+            place++;
+        }
+        return places;
     }
 
     @Override

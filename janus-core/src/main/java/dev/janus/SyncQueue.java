@@ -142,8 +142,16 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     void clear();
 
     /**
+     * Whether no element is in the queue that could be taken at once. An element that is promised to a
+     * receiver that was woken and has not run yet counts in {@link #size()}, but not here. Never waits.
+     */
+    @Override
+    boolean isEmpty();
+
+    /**
      * How many elements can be put in at once: {@link Integer#MAX_VALUE} for an unbounded queue, and 0
-     * while there are more elements than a reduced capacity allows. Never waits.
+     * while there are more elements than a reduced capacity allows. A slot that is promised to a putter that was woken
+     * and has not run yet does not count. Never waits.
      */
     @Override
     int remainingCapacity();

@@ -37,9 +37,6 @@ final class ThreadWaiter<T> extends Waiter<T> {
     @Nullable
     T await(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + Math.max(0, nanos);
-        if (nanos > 0) {
-            bePatient();
-        }
         T result = tryOrEnter();
         while (result == null) {
             try {

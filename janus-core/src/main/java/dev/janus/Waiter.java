@@ -63,11 +63,6 @@ abstract class Waiter<T> implements Continuation<Unit> {
     /** Lets the caller run, after its grant. Called without the lock, once for each grant. */
     abstract void wake();
 
-    /** Gives what is waited for a moment to come, before the line is entered. */
-    final void bePatient() {
-        line.patience.bePatient();
-    }
-
     /** Does the operation, or enters the line and returns null. */
     final @Nullable T tryOrEnter() {
         buffer.lock();

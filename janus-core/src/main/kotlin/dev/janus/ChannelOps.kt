@@ -15,7 +15,6 @@ private object ChannelOps {
     /** Suspends until the waiter's operation is done. */
     @JvmStatic
     suspend fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
-        waiter.bePatient()
         var result = waiter.tryOrEnter()
         try {
             while (result == null) {
@@ -45,7 +44,6 @@ private object ChannelOps {
      * kept outside of the block, and once there is one, nothing takes it away.
      */
     private suspend fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
-        waiter.bePatient()
         var result = waiter.tryOrEnter()
         if (result != null) {
             return result

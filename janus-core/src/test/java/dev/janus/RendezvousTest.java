@@ -3,6 +3,7 @@ package dev.janus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,6 +181,29 @@ class RendezvousTest extends QueueSuite {
         }
         assertNull(queue.sync().poll());
         assertEquals(0, queue.stats().accepted());
+    }
+
+    @Test
+    void poll_putterWithElementTheStoreRefuses_doesNotFail() throws Exception {
+        JanusQueue<Object> queue = checked(JanusQueue.priority(0));
+        Object element = new Object();
+        ThreadCall<Void> putter = ThreadCall.startPut(queue, () -> queue.sync().put(element));
+        try {
+            assertSame(element, queue.sync().poll());
+            putter.result();
+        } finally {
+            queue.shutdown();
+        }
+    }
+
+    @Test
+    void offer_storeRefusesWhileReceiverWaits_throwsAndReceiverWaitsOn() throws Exception {
+        JanusQueue<Object> queue = checked(JanusQueue.priority(0));
+        ThreadCall<Object> taker = ThreadCall.startTake(queue, queue.sync()::take);
+        assertThrows(ClassCastException.class, () -> queue.sync().offer(new Object()));
+        ThreadCall.await("the taker in its line", () -> queue.stats().waitingTakeThreads() == 1);
+        assertTrue(queue.sync().offer(1));
+        assertEquals(1, taker.result());
     }
 
     @Test

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -246,6 +248,27 @@ class ShutdownTest extends QueueSuite {
         assertEquals(kind.someElements().size(), queue.sync().toArray().length);
         assertTrue(queue.sync().remove(head));
         queue.sync().clear();
+        assertTrue(queue.isTerminated());
+    }
+
+    @Test
+    void isTerminated_drainToUnderWay_isFalseWhileElementsMayComeBack() throws InterruptedException {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(2));
+        queue.sync().add(1);
+        queue.shutdown();
+        List<Boolean> seen = new ArrayList<>();
+        Collection<Integer> target = new ArrayList<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(Integer element) {
+                seen.add(queue.isTerminated());
+                throw new UnsupportedOperationException("wants none");
+            }
+        };
+        assertThrows(UnsupportedOperationException.class, () -> queue.sync().drainTo(target));
+        assertEquals(List.of(false), seen);
+        assertEquals(1, queue.sync().take());
         assertTrue(queue.isTerminated());
     }
 

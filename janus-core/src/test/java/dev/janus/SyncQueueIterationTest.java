@@ -99,6 +99,27 @@ class SyncQueueIterationTest extends QueueSuite {
         assertEquals(0, queue.stats().removed());
     }
 
+    @Test
+    void iteratorRemove_sameElementTwice_removesTheOneItShowed() {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(4));
+        queue.sync().addAll(List.of(4, 5, 4));
+        Iterator<Integer> iterator = queue.sync().iterator();
+        iterator.next();
+        iterator.next();
+        iterator.next();
+        iterator.remove();
+        assertEquals(List.of(4, 5), QueueAssertions.takeAll(queue));
+    }
+
+    @Test
+    void removeIf_sameElementTwice_removesTheOneItWasAskedFor() {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(4));
+        queue.sync().addAll(List.of(4, 5, 4));
+        Set<Integer> seen = new HashSet<>();
+        assertTrue(queue.sync().removeIf(element -> !seen.add(element)));
+        assertEquals(List.of(4, 5), QueueAssertions.takeAll(queue));
+    }
+
     @SuppressWarnings({"deprecation", "removal"})
     private static Integer aNew(int value) {
         return new Integer(value);
