@@ -10,7 +10,7 @@ import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for coroutines. A method that may wait for long tries first, and only then makes a waiter.
+ * The face for coroutines. Putting or taking one element is tried first, and only then a waiter is made.
  *
  * @param <E> the type of the elements
  */

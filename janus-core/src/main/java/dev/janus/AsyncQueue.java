@@ -95,7 +95,7 @@ public interface AsyncQueue<E> {
     /**
      * Puts all elements in, in the collection's own order, suspending for room as often as needed. The
      * collection is read once, before the first element is put in. Others may put their elements in
-     * between.
+     * between; but while it waits, those who came later wait behind it until all are in.
      *
      * <p>When it is cancelled while suspended, or throws, the elements that had been added stay in the
      * queue and the others stay with the caller. They are added in order; the message of

@@ -2,8 +2,8 @@ package dev.janus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import kotlin.Unit;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-final class Buffer<E> {
+final class Buffer<E> extends Monitor {
     /*
-     * Everything here is guarded by the lock. Nothing foreign runs under it but the store, with the
+     * Everything here is guarded by the monitor's lock. Nothing foreign runs under it but the store, with the
      * elements' own compareTo, comparator and equals.
      *
      * A waiter that is woken gets a grant, not an element: the grant reserves one element of the store (or
@@ -33,17 +33,14 @@ final class Buffer<E> {
      * of its line.
      *
      * With capacity 0 the free slots are the takers that wait: a put grants one of them the element that
-     * it adds. A taker that runs and finds nothing takes from the longest waiting putter, whose grant is
+     * it adds. A taker that runs and finds nothing free lets the longest waiting putter in, whose grant is
      * so used on the spot.
      */
-    private static final int LOCK_ATTEMPTS = 64;
-
     final WaitLine notEmpty = new WaitLine(this);
     final WaitLine notFull = new WaitLine(this);
     final WaitLine allDone = new WaitLine(this);
     final WaitLine terminated = new WaitLine(this);
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final String order;
     private final Queue<E> store;
 
@@ -66,11 +63,6 @@ final class Buffer<E> {
     boolean shutDown;
     private @Nullable Throwable cause;
 
-    /** The chain of waiters that were granted in this locked step and are woken after it. */
-    private @Nullable Waiter<?> firstWoken;
-
-    private @Nullable Waiter<?> lastWoken;
-
     Buffer(String order, Queue<E> store, Consumer<E> toHead, int capacity) {
         this.order = order;
         this.store = store;
@@ -78,90 +70,10 @@ final class Buffer<E> {
         this.capacity = capacity;
     }
 
-    // The lock
-
-    void lock() {
-        if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException(
-                    "a comparator, compareTo or equals called back into the queue that was using it");
-        }
-        for (int i = 0; i < LOCK_ATTEMPTS; i++) {
-            if (lock.tryLock()) {
-                return; // a locked step is short: to be woken later would take far longer than to try again
-            }
-        }
-        lock.lock();
-    }
-
-    /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
-    void unlock() {
-        wake(settleAndUnlock());
-    }
-
-    /** Ends a locked step, and returns the chain of those who are to be woken. */
-    private @Nullable Waiter<?> settleAndUnlock() {
-        try {
-            settleLocked();
-            notEmpty.tellLocked(freeElementsLocked());
-            notFull.tellLocked(freeSlotsLocked());
-            return firstWoken;
-        } finally {
-            firstWoken = null;
-            lastWoken = null;
-            lock.unlock();
-        }
-    }
-
-    boolean isLocked() {
-        return lock.isHeldByCurrentThread();
-    }
-
-    /**
-     * Wakes the whole chain. If a dispatcher refuses one of them, that one may never run: its grant is passed on, and the
-     * failure goes to the thread's handler, for the step of whoever wakes has succeeded.
-     */
-    private void wake(@Nullable Waiter<?> first) {
-        for (Waiter<?> waiter = first; waiter != null; ) {
-            Waiter<?> next = waiter.nextWoken;
-            waiter.nextWoken = null; // before it runs, waits and is granted again
-            try {
-                waiter.wake();
-            } catch (Throwable e) {
-                next = passOnGrant(waiter, next);
-                report(e);
-            }
-            waiter = next;
-        }
-    }
-
-    /** Returns the chain that is woken instead: whoever gets the grant, then the others. */
-    private @Nullable Waiter<?> passOnGrant(Waiter<?> refused, @Nullable Waiter<?> others) {
-        lock();
-        refused.returnGrantLocked();
-        Waiter<?> heir = settleAndUnlock();
-        if (heir == null) {
-            return others;
-        }
-        Waiter<?> last = heir;
-        while (last.nextWoken != null) {
-            last = last.nextWoken;
-        }
-        last.nextWoken = others;
-        return heir;
-    }
-
-    private static void report(Throwable failure) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-        } catch (Throwable e) {
-            // a handler that fails is ignored, as the JVM does
-        }
-    }
-
     // Who is woken when
 
-    private void settleLocked() {
+    @Override
+    void settleLocked() {
         while (notEmpty.waitingLocked() > 0 && freeElementsLocked() > 0) {
             grantLocked(notEmpty); // an element was added, or a grant came back: the longest waiting taker
         }
@@ -178,31 +90,8 @@ final class Buffer<E> {
                 closeLocked(terminated); // and all who wait for just that
             }
         }
-    }
-
-    private void grantAllLocked(WaitLine line) {
-        while (line.waitingLocked() > 0) {
-            grantLocked(line);
-        }
-    }
-
-    /** Grants a last try to all who wait; nobody waits here again. */
-    private void closeLocked(WaitLine line) {
-        grantAllLocked(line);
-        line.closeLocked();
-    }
-
-    private @Nullable Waiter<?> grantLocked(WaitLine line) {
-        Waiter<?> waiter = line.grantLocked();
-        if (waiter != null) {
-            if (lastWoken == null) {
-                firstWoken = waiter;
-            } else {
-                lastWoken.nextWoken = waiter;
-            }
-            lastWoken = waiter;
-        }
-        return waiter;
+        notEmpty.tellLocked(freeElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
+        notFull.tellLocked(freeSlotsLocked());
     }
 
     private int freeElementsLocked() {
@@ -233,7 +122,16 @@ final class Buffer<E> {
 
     void insertLocked(E element) {
         assert isLocked();
-        if (!store.offer(element)) {
+        boolean added;
+        try {
+            added = store.offer(element);
+        } catch (Throwable e) {
+            if (store.size() > size) {
+                store.removeIf(Objects::isNull); // the heap of Java 8 grows before it compares
+            }
+            throw e;
+        }
+        if (!added) {
             throw new IllegalStateException(
                     "the store refused an element: it holds " + size + ", capacity " + capacity);
         }
@@ -266,8 +164,9 @@ final class Buffer<E> {
     @Nullable
     E pollLocked(boolean granted) {
         assert isLocked();
-        if (freeElementsLocked() + (granted ? notEmpty.grants : 0) <= 0) {
-            return capacity == 0 ? takeFromPutterLocked() : null;
+        int free = freeElementsLocked() + (granted ? notEmpty.grants : 0);
+        if (free <= 0 && !(capacity == 0 && letPutterInLocked())) {
+            return null;
         }
         E element;
         try {
@@ -277,24 +176,33 @@ final class Buffer<E> {
             throw e;
         }
         if (element == null) {
-            throw new IllegalStateException("the store is empty, but " + size + " elements were expected in it");
+            int expected = size;
+            countRemovedLocked();
+            throw new IllegalStateException("the store is empty, but " + expected + " elements were expected in it");
         }
         size--;
         taken++;
         return element;
     }
 
-    /** In a rendezvous, the taker that is here takes the element of the longest waiting putter and uses its grant. */
+    /**
+     * In a rendezvous, lets the longest waiting putter in, for a taker that is here to take one element: uses the putter's
+     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself.
+     */
     @SuppressWarnings("unchecked") // whoever waits for a slot of this buffer waits with an element for it
-    private @Nullable E takeFromPutterLocked() {
+    private boolean letPutterInLocked() {
         Waiter<?> putter = grantLocked(notFull);
         if (putter == null) {
-            return null;
+            return false;
         }
         putter.returnGrantLocked();
-        accepted++;
-        taken++;
-        return ((Put<E>) putter.operation).handOverLocked();
+        try {
+            insertLocked(((Put<E>) putter.operation).nextLocked());
+        } catch (Throwable e) {
+            return false;
+        }
+        ((Put<E>) putter.operation).addedLocked();
+        return true;
     }
 
     /** Like {@link #pollLocked}, for one who will wait: there must be something to wait for. */
@@ -330,7 +238,7 @@ final class Buffer<E> {
                 }
                 batch.add(next);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (batch.isEmpty()) {
                 throw e;
             }
@@ -382,9 +290,13 @@ final class Buffer<E> {
         try {
             lent -= lentElements;
             for (int i = givenBack.size() - 1; i >= 0; i--) {
-                toHead.accept(givenBack.get(i));
-                taken--;
-                countAddedLocked();
+                try {
+                    toHead.accept(givenBack.get(i));
+                    taken--;
+                    countAddedLocked();
+                } catch (Throwable e) {
+                    report(e); // one that the store refuses does not keep the others out
+                }
             }
         } finally {
             unlock();
@@ -396,7 +308,7 @@ final class Buffer<E> {
     void taskDone() {
         lock();
         try {
-            if (done == taken) {
+            if (done >= taken) {
                 throw new IllegalStateException(
                         "taskDone was called more often than elements were taken, which is " + taken + " times");
             }
@@ -438,7 +350,7 @@ final class Buffer<E> {
                     ordered.add(next);
                 }
                 return ordered;
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 elements.clear();
                 return unordered; // a comparator throws: all are handed back all the same
             }
@@ -462,8 +374,11 @@ final class Buffer<E> {
         try {
             return look.apply(store);
         } finally {
-            countRemovedLocked();
-            unlock();
+            try {
+                countRemovedLocked();
+            } finally {
+                unlock();
+            }
         }
     }
 

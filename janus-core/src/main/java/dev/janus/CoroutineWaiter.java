@@ -23,8 +23,8 @@ final class CoroutineWaiter<T> extends Waiter<T> {
     private final AtomicReference<@Nullable Object> suspension = new AtomicReference<>();
     private final CoroutineContext context;
 
-    CoroutineWaiter(Buffer<?> buffer, WaitLine line, Operation<T> operation, CoroutineContext caller) {
-        super(buffer, line, operation);
+    CoroutineWaiter(Monitor monitor, WaitLine line, Operation<T> operation, CoroutineContext caller) {
+        super(monitor, line, operation);
         context = caller.minusKey(ContinuationInterceptor.Key).plus(job);
     }
 

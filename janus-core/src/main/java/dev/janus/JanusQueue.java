@@ -84,6 +84,7 @@ public final class JanusQueue<E> implements AutoCloseable {
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
+     * @throws NullPointerException if the comparator is null
      */
     public static <E> JanusQueue<E> priority(int capacity, Comparator<? super E> comparator) {
         return JanusQueue.<E>builder().priority(comparator).capacity(capacity).build();
@@ -195,7 +196,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         return stats().isShutdown();
     }
 
-    /** Whether the queue was shut down and is empty. */
+    /** Whether the queue was shut down and is empty, and no {@link SyncQueue#drainTo} may yet give elements back. */
     public boolean isTerminated() {
         return stats().isTerminated();
     }
@@ -280,7 +281,14 @@ public final class JanusQueue<E> implements AutoCloseable {
             return priority(new PriorityQueue<>());
         }
 
-        /** The least element comes out first, by the comparator's order. */
+        /**
+         * The least element comes out first, by the comparator's order. The comparator should not throw: if it
+         * does while an element is put in, the put fails and the element was not added; but if it does while
+         * one is taken out, {@link java.util.PriorityQueue} may drop an element, which then counts as
+         * {@linkplain QueueStats#removed() removed}.
+         *
+         * @throws NullPointerException if the comparator is null
+         */
         public Builder<E> priority(Comparator<? super E> comparator) {
             return priority(new PriorityQueue<>(requireNonNull(comparator, "comparator")));
         }
@@ -297,6 +305,7 @@ public final class JanusQueue<E> implements AutoCloseable {
          * {@code remove}, if that of the {@linkplain SyncQueue sync face} is to.
          *
          * @throws IllegalArgumentException if the store is not empty
+         * @throws NullPointerException if the store is null
          */
         public Builder<E> store(Queue<E> store) {
             if (!store.isEmpty()) {
@@ -309,18 +318,35 @@ public final class JanusQueue<E> implements AutoCloseable {
                     store instanceof Deque ? ((Deque<E>) store)::addFirst : element -> addBefore(store, element));
         }
 
-        /** Leaves it to the store's own order, where that says more than first in, first out. */
+        /**
+         * Adds the element, and where it then stands behind others, adds those again after it. Where it comes out is left
+         * to the store's own order, if that says more than first in, first out.
+         */
         private static <E> void addBefore(Queue<E> store, E element) {
-            List<E> others = new ArrayList<>(store);
-            store.clear();
+            store.add(element); // throws where there is no room, with nothing else touched
+            if (store.peek() == element) {
+                return;
+            }
+            List<E> others = new ArrayList<>();
+            for (E next = store.poll(); next != null; next = store.poll()) {
+                others.add(next);
+            }
             store.add(element);
-            store.addAll(others);
+            boolean skipped = false;
+            for (E next : others) {
+                if (next == element && !skipped) {
+                    skipped = true;
+                } else {
+                    store.add(next);
+                }
+            }
         }
 
         /**
          * The queue.
          *
-         * @throws IllegalStateException if no capacity was chosen, or if this builder has made its queue
+         * @throws IllegalStateException if no capacity was chosen, or if this builder has made its queue and was given no new
+         *     order since
          */
         public JanusQueue<E> build() {
             if (capacity == NONE_GIVEN) {

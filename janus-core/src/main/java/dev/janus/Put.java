@@ -53,9 +53,14 @@ final class Put<E> implements Operation<Unit> {
         return doneByAnotherLocked();
     }
 
-    /** A receiver takes the next element from the putter that waits. */
-    E handOverLocked() {
-        return elements[added++];
+    /** The element that is to be added next. */
+    E nextLocked() {
+        return elements[added];
+    }
+
+    /** A receiver has let the next element in, for the putter that waits. */
+    void addedLocked() {
+        added++;
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class QueueStats {
 
     /**
      * How many elements left without a taker: by {@link SyncQueue#remove(Object)}, {@link SyncQueue#clear()}, an
-     * iterator's {@code remove} or {@link JanusQueue#shutdownNow()}.
+     * iterator's {@code remove} or {@link JanusQueue#shutdownNow()}, or because a store whose comparator throws
+     * dropped them.
      */
     public long removed() {
         return removed;

@@ -14,7 +14,7 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for threads. A method that may wait for long tries first, and only then makes a waiter.
+ * The face for threads. Putting or taking one element is tried first, and only then a waiter is made.
  *
  * @param <E> the type of the elements
  */
@@ -42,7 +42,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
-        return offer(element) || awaitRoom(new Put<>(buffer, element)).await(nanos) != null;
+        return offer(element)
+                || (nanos > 0 && awaitRoom(new Put<>(buffer, element)).await(nanos) != null);
     }
 
     @Override
@@ -78,7 +79,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
         E element = poll();
-        if (element != null) {
+        if (element != null || nanos <= 0) {
             return element;
         }
         try {

@@ -107,7 +107,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
 
     /**
      * Moves every element that nobody waits for into the collection. Never waits. If the collection
-     * throws, the elements that it did not accept go back to the head of this queue.
+     * throws, the elements that it did not accept go back to the head of this queue (in a priority queue, to where they
+     * belong). Until it is over, the elements that are moved are in neither, and the queue does not terminate.
      *
      * @return the number of elements moved
      * @throws IllegalArgumentException if the collection is this queue
@@ -117,7 +118,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
 
     /**
      * Moves at most {@code max} elements that nobody waits for into the collection. Never waits. If the
-     * collection throws, the elements that it did not accept go back to the head of this queue.
+     * collection throws, the elements that it did not accept go back to the head of this queue (in a priority queue, to where they
+     * belong). Until it is over, the elements that are moved are in neither, and the queue does not terminate.
      *
      * @return the number of elements moved, 0 where {@code max} is 0 or less
      * @throws IllegalArgumentException if the collection is this queue
@@ -170,10 +172,11 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     /**
      * Puts all elements in, in the collection's own order, waiting for room as often as needed. The
      * collection is read once, before the first element is put in. Others may put their elements in
-     * between.
+     * between; but while it waits, those who came later wait behind it until all are in.
      *
      * <p>When this method throws, the elements that had been added stay in the queue and the others stay
-     * with the caller. They are added in order, and the exception's message says how many were.
+     * with the caller. They are added in order; where it had waited, the exception's message says how many
+     * were.
      *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
      * @throws InterruptedException if interrupted before or while waiting
@@ -207,7 +210,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Waits until every element that was put in has been marked as done, for at most the given time. A
      * time of zero or less does not wait.
      *
-     * @return false if the time passed with work still unfinished
+     * @return false if the time passed first
      * @throws InterruptedException if interrupted before or while waiting
      */
     boolean join(long timeout, TimeUnit unit) throws InterruptedException;

@@ -14,19 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the operation's result
  */
 final class ThreadWaiter<T> extends Waiter<T> {
+    private static final long FOREVER = Long.MAX_VALUE;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wokenUp = lock.newCondition();
 
     /** Guarded by {@link #lock}. Set by the one that woke the thread, unset by the thread. */
     private boolean woken;
 
-    ThreadWaiter(Buffer<?> buffer, WaitLine line, Operation<T> operation) {
-        super(buffer, line, operation);
+    ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
+        super(monitor, line, operation);
     }
 
     /** Waits until the operation is done. */
     T await() throws InterruptedException {
-        return requireNonNull(await(Long.MAX_VALUE));
+        return requireNonNull(await(FOREVER));
     }
 
     /**
@@ -40,7 +42,7 @@ final class ThreadWaiter<T> extends Waiter<T> {
         T result = tryOrEnter();
         while (result == null) {
             try {
-                if (!awaitWakeUp(deadline - System.nanoTime())) {
+                if (!awaitWakeUp(nanos == FOREVER ? FOREVER : deadline - System.nanoTime())) {
                     return leave();
                 }
             } catch (InterruptedException e) {
@@ -64,7 +66,11 @@ final class ThreadWaiter<T> extends Waiter<T> {
                 if (nanos <= 0) {
                     return false;
                 }
-                nanos = wokenUp.awaitNanos(nanos);
+                if (nanos == FOREVER) {
+                    wokenUp.await();
+                } else {
+                    nanos = wokenUp.awaitNanos(nanos);
+                }
             }
             woken = false;
             return true;

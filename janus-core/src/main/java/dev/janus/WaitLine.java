@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitLine {
     /*
-     * All fields are guarded by the buffer's lock, and so is everything that touches the Channels: a wait
+     * All fields are guarded by the monitor's lock, and so is everything that touches the Channels: a wait
      * is registered, granted and cancelled under the lock only. Hence a send finds a live receiver
      * whenever the counts say that one waits: no cancellation can come between, and of the cells in the
      * Channel that it passes, only those of waiters that have left hold no receiver.
      *
      * The Channels are private and are closed by the queue's shutdown alone.
      */
-    private final Buffer<?> buffer;
+    private final Monitor monitor;
 
     private final Channel<Unit> channel = ChannelOps.newChannel();
 
-    /** Those who were woken in vain wait here, ahead of the others. Made when it is first needed. */
+    /** Those who were woken and have to wait again wait here, ahead of the others. Made when it is first needed. */
     private @Nullable Channel<Unit> headOfLine;
 
     private boolean closed;
@@ -43,8 +43,8 @@ final class WaitLine {
     int waitingThreads;
     int waitingCoroutines;
 
-    WaitLine(Buffer<?> buffer) {
-        this.buffer = buffer;
+    WaitLine(Monitor monitor) {
+        this.monitor = monitor;
     }
 
     /** How many wait here without a grant. */
@@ -56,7 +56,7 @@ final class WaitLine {
         waitLocked(waiter, channel);
     }
 
-    /** Puts a waiter whose grant was void ahead of all that have not been granted since. */
+    /** Puts a waiter whose grant was void, or who has more to do, ahead of those not granted yet. */
     void reenterLocked(Waiter<?> waiter) {
         if (headOfLine == null) {
             headOfLine = ChannelOps.newChannel();
@@ -65,7 +65,7 @@ final class WaitLine {
     }
 
     private void waitLocked(Waiter<?> waiter, Channel<Unit> line) {
-        assert buffer.isLocked();
+        assert monitor.isLocked();
         Object suspended = line.receive(waiter);
         if (suspended != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
             throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
@@ -80,14 +80,14 @@ final class WaitLine {
 
     /** The waiter has cancelled its wait in the Channel. */
     void leftLocked(Waiter<?> waiter) {
-        assert buffer.isLocked();
+        assert monitor.isLocked();
         count(waiter, -1);
     }
 
     /** Gives a grant to the longest waiting, if anybody waits. The caller wakes it after unlocking. */
     @Nullable
     Waiter<?> grantLocked() {
-        assert buffer.isLocked();
+        assert monitor.isLocked();
         if (waitingLocked() == 0) {
             return null;
         }
@@ -104,13 +104,13 @@ final class WaitLine {
 
     /** Called by the waiter that the Channel has just resumed, inside {@link #grantLocked()}. */
     void grantedLocked(Waiter<?> waiter) {
-        assert buffer.isLocked();
+        assert monitor.isLocked();
         granted = waiter;
     }
 
     /** Nobody waits and nobody will any more. */
     void closeLocked() {
-        assert buffer.isLocked();
+        assert monitor.isLocked();
         if (!closed) {
             closed = true;
             channel.close(null);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Waiter<T> implements Continuation<Unit> {
     /*
-     * Every change of state happens under the buffer's lock, the Channel's view included: a wait is
+     * Every change of state happens under the monitor's lock, the Channel's view included: a wait is
      * registered, granted and cancelled only there. So a grant and a cancellation never race inside the
      * Channel, and whoever holds the lock sees each waiter either in the Channel and WAITING, or in
      * neither.
@@ -41,18 +41,21 @@ abstract class Waiter<T> implements Continuation<Unit> {
     final CompletableJob job = JobKt.Job((Job) null);
     final Operation<T> operation;
 
-    private final Buffer<?> buffer;
+    private final Monitor monitor;
     private final WaitLine line;
 
-    /** Guarded by the buffer's lock. */
+    /** Guarded by the monitor's lock. */
     private State state = State.IDLE;
 
-    /** The waiter that is to be woken after this one, in the chain that one locked step wakes. */
+    /**
+     * The waiter that is to be woken after this one, in the chain that one locked step wakes. Written under the
+     * lock, then owned by the thread that wakes the chain.
+     */
     @Nullable
     Waiter<?> nextWoken;
 
-    Waiter(Buffer<?> buffer, WaitLine line, Operation<T> operation) {
-        this.buffer = buffer;
+    Waiter(Monitor monitor, WaitLine line, Operation<T> operation) {
+        this.monitor = monitor;
         this.line = line;
         this.operation = operation;
     }
@@ -65,7 +68,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
 
     /** Does the operation, or enters the line and returns null. */
     final @Nullable T tryOrEnter() {
-        buffer.lock();
+        monitor.lock();
         try {
             T result = operation.tryLocked(false);
             if (result == null) {
@@ -74,18 +77,18 @@ abstract class Waiter<T> implements Continuation<Unit> {
             }
             return result;
         } finally {
-            buffer.unlock();
+            monitor.unlock();
         }
     }
 
     /**
      * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
-     * line and returns null. The latter happens when what was reserved is gone, because the element was
+     * line and returns null. The latter happens when it has more to put, or when what was reserved is gone, because the element was
      * removed by name or the capacity was reduced (or because a dispatcher refused to run this waiter,
      * which lost its grant, and ran it later all the same).
      */
     final @Nullable T tryAgain() {
-        buffer.lock();
+        monitor.lock();
         try {
             T result = operation.tryLocked(returnGrantLocked());
             if (result == null) {
@@ -94,7 +97,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
             }
             return result;
         } finally {
-            buffer.unlock();
+            monitor.unlock();
         }
     }
 
@@ -105,14 +108,14 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return the result if the operation was already finished by another, and null otherwise
      */
     final @Nullable T leave() {
-        if (buffer.isLocked()) {
+        if (monitor.isLocked()) {
             return leaveLocked(); // a comparator that cancels a coroutine: the step that called it settles what is free
         }
-        buffer.lock();
+        monitor.lock();
         try {
             return leaveLocked();
         } finally {
-            buffer.unlock();
+            monitor.unlock();
         }
     }
 

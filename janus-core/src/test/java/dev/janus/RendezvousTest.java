@@ -3,7 +3,6 @@ package dev.janus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -188,12 +187,12 @@ class RendezvousTest extends QueueSuite {
         JanusQueue<Object> queue = checked(JanusQueue.priority(0));
         Object element = new Object();
         ThreadCall<Void> putter = ThreadCall.startPut(queue, () -> queue.sync().put(element));
-        try {
-            assertSame(element, queue.sync().poll());
-            putter.result();
-        } finally {
-            queue.shutdown();
-        }
+        ThreadCall.await("the putter back in its line", () -> {
+            assertNull(queue.sync().poll());
+            return queue.stats().waitingPutThreads() == 1;
+        });
+        queue.shutdown();
+        assertThrows(AssertionError.class, putter::result); // it was refused by the shutdown
     }
 
     @Test

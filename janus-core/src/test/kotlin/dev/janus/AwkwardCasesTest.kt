@@ -14,6 +14,7 @@ import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -138,15 +139,69 @@ internal class AwkwardCasesTest {
         assertTrue(stats.removed() <= 1, "$stats")
     }
 
-    /** An element without an order, of a putter in a rendezvous, does not fail the receiver. */
+    /** An element without an order, of a putter in a rendezvous, fails the putter and not the receiver. */
     @Test
-    fun poll_rendezvousWithAnElementThatHasNoOrder_takesIt() {
+    fun take_rendezvousWithAnElementThatHasNoOrder_putterFails() {
         val queue = JanusQueue.priority<Any>(0)
-        val element = Any()
-        val putter = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().send(element) }
-        assertEquals(element, queue.sync().poll())
+        val putter = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().send(Any()) }
+        assertNull(queue.sync().poll())
+        val taker = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().receive() }
         putter.run()
+        assertTrue(putter.failure is ClassCastException, "$putter")
+        taker.run() // granted for nothing: waits again
+        assertTrue(queue.async().trySend("in order"))
+        taker.run()
+        assertEquals(CallOutcome.DONE, taker.outcome)
+    }
+
+    /** In a rendezvous an element that waits in the store for a receiver comes before that of a putter who waits. */
+    @Test
+    fun poll_rendezvousWithAnElementPromised_takesTheEarlierOne() {
+        val queue = JanusQueue.fifo<Int>(0)
+        val receiver = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().receive() }
+        assertTrue(queue.sync().offer(1))
+        val putter = CoroutineCaller(SteppedDispatcher(), false, {}, {}) { queue.async().send(2) }
+        assertEquals(1, queue.sync().poll())
+        putter.run()
+        receiver.run()
         assertEquals(CallOutcome.DONE, putter.outcome)
+        assertEquals(CallOutcome.DONE, receiver.outcome)
+        assertEquals(0, queue.size())
+    }
+
+    /** The heap of Java 8 has grown already when its comparison fails. */
+    @Test
+    fun put_storeGrowsAndThrows_holeIsClosed() {
+        val store = object : java.util.LinkedList<Int?>() {
+            override fun offer(element: Int?): Boolean {
+                if (element == 13) {
+                    add(null)
+                    throw ArithmeticException()
+                }
+                return super.offer(element)
+            }
+        }
+
+        @Suppress("UNCHECKED_CAST")
+        val queue = JanusQueue.builder<Int>().store(store as java.util.Queue<Int>).capacity(5).build()
+        queue.sync().put(1)
+        assertThrows(ArithmeticException::class.java) { queue.sync().put(13) }
+        queue.sync().put(2)
+        assertEquals(listOf(1, 2), queue.sync().toList())
+        assertEquals(listOf(1, 2), queue.shutdownNow())
+        assertEquals(2, queue.stats().removed())
+    }
+
+    /** What is given back to a store that is a stack and no Deque comes out first again. */
+    @Test
+    fun drainTo_targetThrowsAndStoreIsAStack_restGoesBackToTheHead() {
+        val stack = java.util.Collections.asLifoQueue(java.util.ArrayDeque<Int>())
+        val queue = JanusQueue.builder<Int>().store(stack).capacity(5).build()
+        queue.sync().putAll(listOf(1, 2, 3))
+        val target = java.util.concurrent.ArrayBlockingQueue<Int>(1)
+        assertThrows(IllegalStateException::class.java) { queue.sync().drainTo(target, 2) }
+        assertEquals(listOf(3), target.toList())
+        assertEquals(listOf(2, 1), queue.shutdownNow())
     }
 
     /** In virtual time a void grant does not start the time-out anew. */

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit
  * interrupted and cancelled all the time.
  *
  * The system property `janus.stress.elements` says how many elements go through, all cases together (2,000,000); with
- * many more, `junit.jupiter.execution.timeout.mode=disabled` lifts the time-out.
+ * many more, `junit.jupiter.execution.timeout.mode=disabled` lifts the time-out, `janus.stress.calm` makes the
+ * disturbances so many times rarer, and `janus.stress.capacities` chooses among the capacities (0,1,2,5).
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConservationStressTest {
@@ -20,7 +21,7 @@ class ConservationStressTest {
     @MethodSource("queues")
     fun everyElement_disturbedWaits_receivedExactlyOnce(name: String, queue: JanusQueue<Int>) {
         val seed = System.nanoTime()
-        val count = (ELEMENTS / CASES / StressRig.PRODUCERS * StressRig.PRODUCERS).toInt()
+        val count = (ELEMENTS / queues().size / StressRig.PRODUCERS * StressRig.PRODUCERS).toInt()
         val rig = StressRig(queue, count, seed)
         val start = System.nanoTime()
         rig.run()
@@ -40,10 +41,10 @@ class ConservationStressTest {
 
     companion object {
         private val ELEMENTS = java.lang.Long.getLong("janus.stress.elements", 2_000_000)
-        private const val CASES = 8
+        private val CAPACITIES = System.getProperty("janus.stress.capacities", "0,1,2,5").split(",").map { it.toInt() }
 
         @JvmStatic
-        fun queues(): List<Array<Any>> = listOf(0, 1, 2, 5).flatMap { capacity ->
+        fun queues(): List<Array<Any>> = CAPACITIES.flatMap { capacity ->
             listOf(
                 arrayOf("fifo $capacity", JanusQueue.fifo<Int>(capacity)),
                 if (capacity % 2 == 0) {

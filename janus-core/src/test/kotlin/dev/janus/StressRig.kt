@@ -82,7 +82,7 @@ class StressRig(private val queue: JanusQueue<Int>, private val count: Int, priv
                     threads.submit {
                         val pace = SplittableRandom(seed - i)
                         while (!Thread.interrupted()) {
-                            LockSupport.parkNanos(pace.nextLong(PACE_NANOS)) // paces the interrupts, waits for nothing
+                            LockSupport.parkNanos(pace.nextLong(PACE_NANOS * CALM)) // a pace, waits for nothing
                             worker.interrupt()
                         }
                     }
@@ -145,7 +145,7 @@ class StressRig(private val queue: JanusQueue<Int>, private val count: Int, priv
             val progress = Progress(SplittableRandom(seed + i), (i - PRODUCERS + 2) * share)
             while (!progress.ended) {
                 val job = launch(dispatcher) { work(progress) }
-                while (!job.isCompleted && pace.nextInt(PATIENCE) != 0) {
+                while (!job.isCompleted && pace.nextInt(PATIENCE * CALM) != 0) {
                     yield()
                 }
                 cancel(job)
@@ -212,5 +212,8 @@ class StressRig(private val queue: JanusQueue<Int>, private val count: Int, priv
         private const val PACE_NANOS = 100_000L
         private const val TIMEOUT_NANOS = 50_000L
         private const val PATIENCE = 20
+
+        /** How many times rarer the disturbances are than in the normal build. */
+        private val CALM = Integer.getInteger("janus.stress.calm", 1)
     }
 }

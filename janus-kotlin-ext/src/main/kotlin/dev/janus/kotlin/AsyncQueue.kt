@@ -2,8 +2,9 @@ package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
 import dev.janus.QueueShutDownException
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.FlowCollector
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
@@ -81,9 +82,18 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
  * The elements still to come, each taken from the queue as it is collected. The flow ends when the queue is shut down
  * and nothing is left in it; a cause given to the shutdown is thrown to the collector. It may be collected more than
  * once, also at the same time: the collectors share the elements.
+ *
+ * Each element that is taken is handed to the collector, also when that is cancelled meanwhile. Operators that run ahead
+ * of their collector (`buffer`, `flowOn`, `conflate` and the like) have elements in hand, and lose those when they are
+ * cancelled.
  */
-public fun <E : Any> AsyncQueue<E>.asFlow(): Flow<E> = flow {
-    for (element in this@asFlow) {
-        emit(element)
+public fun <E : Any> AsyncQueue<E>.asFlow(): Flow<E> = QueueFlow(this)
+
+// Not the builder `flow { }`: its emit looks for cancellation first, and would drop the element that was just taken.
+private class QueueFlow<E : Any>(private val queue: AsyncQueue<E>) : Flow<E> {
+    override suspend fun collect(collector: FlowCollector<E>) {
+        for (element in queue) {
+            collector.emit(element)
+        }
     }
 }

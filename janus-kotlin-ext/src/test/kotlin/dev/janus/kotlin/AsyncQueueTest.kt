@@ -1,6 +1,8 @@
 package dev.janus.kotlin
 
+import dev.janus.JanusQueue
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.first
@@ -240,4 +242,17 @@ class AsyncQueueTest {
     /** Runs it as far as it gets; how it ended is in [ended]. */
     private fun TestScope.begin(block: suspend () -> Unit): Job =
         launch { ended = runCatching { block() } }.also { runCurrent() }
+
+    @Test
+    fun asFlow_cancelledBetweenTakeAndEmit_elementReachesTheCollector() = runTest {
+        var onCompare = {}
+        val queue = JanusQueue.priority<Int>(3) { a, b -> (a - b).also { onCompare() } }
+        queue.sync().putAll(listOf(1, 2, 3))
+        val collected = mutableListOf<Int>()
+        val collector = launch(start = CoroutineStart.LAZY) { queue.async().asFlow().collect { collected += it } }
+        onCompare = { collector.cancel() } // the store compares while it gives the first element out
+        collector.start()
+        collector.join()
+        assertEquals(3, collected.size + queue.size())
+    }
 }
