@@ -4,9 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.channels.ChannelResult;
+import kotlinx.coroutines.selects.SelectClause1;
+import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncFace<E> implements AsyncQueue<E> {
     private final Buffer<E> buffer;
+    private final Loop loop;
 
-    AsyncFace(Buffer<E> buffer) {
+    AsyncFace(Buffer<E> buffer, Loop loop) {
         this.buffer = buffer;
+        this.loop = loop;
     }
 
     @Override
     public @Nullable Object send(E element, Continuation<? super Unit> continuation) {
+        loop.admit(continuation.getContext());
         return buffer.offerPatiently(requireNonNull(element, "element"))
                 ? Unit.INSTANCE
-                : ChannelOps.await(waiter(buffer.notFull, new Put<>(buffer, element), continuation), continuation);
+                : await(buffer.notFull, new Put<>(buffer, element), continuation);
     }
 
     @Override
     public @Nullable Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation) {
+        loop.admit(continuation.getContext());
         if (trySend(element)) {
             return true;
         }
@@ -42,8 +52,8 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation) {
-        Put<E> put = new Put<>(buffer, Put.arrayOf(elements));
-        return ChannelOps.await(waiter(buffer.notFull, put, continuation), continuation);
+        loop.admit(continuation.getContext());
+        return await(buffer.notFull, new Put<>(buffer, Put.arrayOf(elements)), continuation);
     }
 
     @Override
@@ -53,24 +63,33 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object receive(Continuation<? super E> continuation) {
+        loop.admit(continuation.getContext());
         E element = buffer.pollPatiently();
-        return element != null ? element : ChannelOps.await(elementWaiter(continuation), continuation);
+        return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, continuation);
     }
 
     @Override
     public @Nullable Object receive(long timeout, TimeUnit unit, Continuation<? super @Nullable E> continuation) {
+        loop.admit(continuation.getContext());
         E element = tryReceive();
         if (element != null || timeout <= 0) {
             return element;
         }
-        return ChannelOps.awaitElement(elementWaiter(continuation), millis(timeout, unit), continuation);
+        return ChannelOps.awaitElement(
+                waiter(buffer.notEmpty, buffer::takeLocked, continuation), millis(timeout, unit), continuation);
     }
 
     @Override
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
-        return ChannelOps.await(
-                waiter(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), continuation), continuation);
+        loop.admit(continuation.getContext());
+        return await(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), continuation);
+    }
+
+    @Override
+    public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
+        loop.admit(continuation.getContext());
+        return await(buffer.notEmpty, buffer::takeLeaseLocked, continuation);
     }
 
     @Override
@@ -85,16 +104,18 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object join(Continuation<? super Unit> continuation) {
-        return ChannelOps.await(waiter(buffer.allDone, buffer::joinLocked, continuation), continuation);
+        loop.admit(continuation.getContext());
+        return await(buffer.allDone, buffer::joinLocked, continuation);
     }
 
     @Override
     public @Nullable Object awaitTermination(Continuation<? super Unit> continuation) {
-        return ChannelOps.await(waiter(buffer.terminated, buffer::awaitTerminationLocked, continuation), continuation);
+        loop.admit(continuation.getContext());
+        return await(buffer.terminated, buffer::awaitTerminationLocked, continuation);
     }
 
-    private CoroutineWaiter<E> elementWaiter(Continuation<?> caller) {
-        return waiter(buffer.notEmpty, buffer::takeLocked, caller);
+    private <T> @Nullable Object await(WaitLine line, Operation<T> operation, Continuation<? super T> caller) {
+        return ChannelOps.await(waiter(line, operation, caller), caller);
     }
 
     private <T> CoroutineWaiter<T> waiter(WaitLine line, Operation<T> operation, Continuation<?> caller) {
@@ -106,5 +127,74 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         long millis = unit.toMillis(timeout);
         boolean rest = millis < Long.MAX_VALUE && unit.convert(millis, TimeUnit.MILLISECONDS) < timeout;
         return rest ? millis + 1 : millis;
+    }
+
+    // Clauses of a select
+
+    @Override
+    public SelectClause1<E> getOnReceive() {
+        return new QueueClause<@Nullable Void, E, E>(
+                loop, buffer, buffer.notEmpty, none -> new ClaimedTake<>(buffer), Supplier::get);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // Kotlin's own type for a result, which Java cannot make
+    public SelectClause1<ChannelResult<E>> getOnReceiveCatching() {
+        return new QueueClause<@Nullable Void, E, ChannelResult<E>>(
+                loop, buffer, buffer.notEmpty, none -> new ClaimedTake<>(buffer), claimed ->
+                        (ChannelResult<E>) ChannelOps.catching(claimed));
+    }
+
+    @Override
+    public SelectClause2<E, AsyncQueue<E>> getOnSend() {
+        return new QueueClause<>(
+                loop,
+                buffer,
+                buffer.notFull,
+                element -> new ClaimedPut<>(buffer, requireNonNull(element, "element"), this),
+                Supplier::get);
+    }
+
+    // For Java without coroutines
+
+    @Override
+    public CompletableFuture<@Nullable Void> sendAsync(E element) {
+        return doneFuture(buffer.notFull, new Put<>(buffer, requireNonNull(element, "element")));
+    }
+
+    @Override
+    public CompletableFuture<E> receiveAsync() {
+        return new WaitingFuture<E, Lease<E>>(buffer, buffer.notEmpty, buffer::takeLeaseLocked, loop) {
+            @Override
+            void settle(Lease<E> lease) {
+                if (succeed(lease.element())) {
+                    lease.keep();
+                } else {
+                    lease.close();
+                }
+            }
+        }.begin(loop.isBound());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> joinAsync() {
+        return doneFuture(buffer.allDone, buffer::joinLocked);
+    }
+
+    private CompletableFuture<@Nullable Void> doneFuture(WaitLine line, Operation<Unit> operation) {
+        return new WaitingFuture<@Nullable Void, Unit>(buffer, line, operation, loop) {
+            @Override
+            void settle(Unit done) {
+                succeed(null);
+            }
+        }.begin(loop.isBound());
+    }
+
+    @Override
+    public AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
+        Subscription<E> subscription = new Subscription<>(
+                buffer, loop, requireNonNull(onElement, "onElement"), requireNonNull(onEnd, "onEnd"));
+        subscription.begin();
+        return subscription;
     }
 }

@@ -2,9 +2,14 @@ package dev.janus;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.channels.ChannelResult;
+import kotlinx.coroutines.selects.SelectClause1;
+import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,18 @@ import org.jspecify.annotations.Nullable;
  * <p>A time-out <em>around</em> a call ({@code withTimeoutOrNull(100) { queue.receive() }}) can strike
  * after the call has its element and before the block ends, and then that element is lost with the
  * block. Use the timed calls of this interface: they are exact.
+ *
+ * <p><b>The loop.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, a suspending call,
+ * or a clause of a {@code select}, from another one is refused with {@link IllegalStateException}. The calls that never
+ * wait may come from anywhere.
+ *
+ * <p><b>Java without coroutines.</b> {@link #sendAsync}, {@link #receiveAsync} and {@link #joinAsync} return futures, and
+ * {@link #subscribe} calls back. Their waits stand in the same lines. What depends on them runs on the loop that the
+ * queue is bound to; if it is bound to none, on {@link kotlinx.coroutines.Dispatchers#getDefault()}, except that a future
+ * whose operation was possible at once is complete when it is returned. (A function that is chained to a future that is
+ * complete already runs at once on the thread that chains it, as {@link CompletableFuture} says.) Nobody else speaks for
+ * such a future: cancelling it, or completing it from outside, ends the wait if the operation is not yet done, and else
+ * does nothing and returns false. So a future that was cancelled has neither added nor taken an element.
  *
  * <p><b>Memory, order, null.</b> As on the {@linkplain SyncQueue other face}.
  *
@@ -147,4 +164,95 @@ public interface AsyncQueue<E> {
      */
     @Nullable
     Object awaitTermination(Continuation<? super Unit> continuation);
+
+    /**
+     * Takes the next element on trial, suspending for one as long as it takes: see {@link Lease}. If it is cancelled while
+     * suspended, no element was taken.
+     *
+     * @throws QueueShutDownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
+     */
+    @Nullable
+    Object receiveLease(Continuation<? super Lease<E>> continuation);
+
+    /**
+     * The clause of a {@code select} that takes the next element. Kotlin writes:
+     *
+     * <pre>{@code
+     * select {
+     *     orders.onReceive { order -> ship(order) }
+     *     cancellations.onReceive { cancellation -> stop(cancellation) }
+     * }
+     * }</pre>
+     *
+     * <p>It stands beside the clauses of kotlinx.coroutines, and like them it is chosen first if it is named first. While
+     * the select waits, it stands in this queue's line as any receiver does. A clause that is not chosen, or whose select
+     * is cancelled, takes nothing. If the select's builder itself throws after a clause has become ready, what was promised
+     * to that clause stays in the queue and out of reach of receivers until {@link JanusQueue#shutdownNow()}.
+     *
+     * <p>Once the queue is shut down and empty, the clause is chosen and the select throws {@link QueueShutDownException};
+     * {@link #getOnReceiveCatching()} does not throw.
+     */
+    SelectClause1<E> getOnReceive();
+
+    /**
+     * Like {@link #getOnReceive()}, with the result that kotlinx.coroutines gives of a channel: once the queue is shut down
+     * and empty, the clause is chosen with a closed result, which carries the cause of the shutdown, if any.
+     */
+    SelectClause1<ChannelResult<E>> getOnReceiveCatching();
+
+    /**
+     * The clause of a {@code select} that puts an element in; its block gets this face. Kotlin writes
+     * {@code onSend(element) { … }}. A clause that is not chosen, or whose select is cancelled, has not added its element.
+     * In a queue of capacity 0 the element is put in when a receiver waits for it; should that receiver leave before the
+     * select runs, the element waits in the queue for the next one.
+     *
+     * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutDownException}; the element
+     * was not added.
+     */
+    SelectClause2<E, AsyncQueue<E>> getOnSend();
+
+    /**
+     * Puts the element in as soon as there is room. The call itself never waits.
+     *
+     * @return a future that is complete when the element is in, and fails with {@link QueueShutDownException} if the queue
+     *     is shut down before, or {@link java.util.concurrent.CancellationException} if the loop is closed; the element
+     *     was then not added
+     * @throws NullPointerException if the element is null
+     */
+    CompletableFuture<@Nullable Void> sendAsync(E element);
+
+    /**
+     * Takes the next element as soon as there is one. The call itself never waits.
+     *
+     * @return a future of the element, which fails with {@link QueueShutDownException} if the queue is shut down and nothing
+     *     is left in it, or {@link java.util.concurrent.CancellationException} if the loop is closed; no element was then
+     *     taken
+     */
+    CompletableFuture<E> receiveAsync();
+
+    /**
+     * Waits until every element that was put in has been marked as done; see {@link #join}. The call itself never waits.
+     *
+     * @return a future that is complete when that is so
+     */
+    CompletableFuture<@Nullable Void> joinAsync();
+
+    /**
+     * Passes every element to a callback, one after the other, each when the callback has returned from the one before: it
+     * takes no element in advance. Who uses {@link SyncQueue#join()} calls {@link #taskDone()} when an element is done.
+     *
+     * <p>The subscription ends when the queue is shut down and nothing is left in it, when a callback throws, or when it is
+     * closed. If the callback throws, its element goes back to the head of the queue. Several subscriptions share the
+     * elements.
+     *
+     * <p>Closing it never waits and may be done more than once: then no further element is taken, and neither callback is
+     * called any more, except for a call that has begun on another thread.
+     *
+     * @param onElement gets each element
+     * @param onEnd called once at the end, unless the subscription was closed: with null if the queue was shut down, with the
+     *     cause given to the shutdown, or with what {@code onElement} threw. What it throws goes to the thread's uncaught
+     *     exception handler
+     * @return closes the subscription
+     */
+    AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd);
 }

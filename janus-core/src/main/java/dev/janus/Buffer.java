@@ -1,11 +1,13 @@
 package dev.janus;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +32,23 @@ final class Buffer<E> extends Monitor {
      * while anybody waits for one. Whatever a step did, nobody waits then for what is free. Both numbers
      * may be negative for a while, when elements are removed by name or the capacity is reduced: then
      * the next elements and slots make up for it, and a waiter whose grant is void goes back to the head
-     * of its line.
+     * of its line. Claims are the exception: a claimed grant will be used for certain, so what it reserves is neither
+     * removed by name nor given to another grant, and a claimed slot is used even if the capacity was reduced meanwhile.
      *
      * With capacity 0 the free slots are the takers that wait: a put grants one of them the element that
      * it adds. A taker that runs and finds nothing free lets the longest waiting putter in, whose grant is
      * so used on the spot.
+     *
+     * With an overflow that drops, there always is a free slot: a put finds none only in a queue that suspends.
      */
     final WaitLine notEmpty = new WaitLine(this);
     final WaitLine notFull = new WaitLine(this);
     final WaitLine allDone = new WaitLine(this);
     final WaitLine terminated = new WaitLine(this);
 
-    private final String order;
+    private final Order<E> order;
     private final Queue<E> store;
-
-    /** Puts an element back into the store, so that it comes out first, or where the order wants it. */
-    private final Consumer<E> toHead;
+    private final Overflow<E> overflow;
 
     int size;
     int capacity;
@@ -53,9 +56,10 @@ final class Buffer<E> extends Monitor {
     long accepted;
     long taken;
     long removed;
+    long dropped;
 
     /** How many of the taken elements may still be given back. */
-    private int lent;
+    int lent;
 
     /** How many of the taken elements were marked as done. */
     private long done;
@@ -63,11 +67,11 @@ final class Buffer<E> extends Monitor {
     boolean shutDown;
     private @Nullable Throwable cause;
 
-    Buffer(String order, Queue<E> store, Consumer<E> toHead, int capacity) {
+    Buffer(Order<E> order, int capacity, Overflow<E> overflow) {
         this.order = order;
-        this.store = store;
-        this.toHead = toHead;
+        this.store = order.store;
         this.capacity = capacity;
+        this.overflow = overflow;
     }
 
     // Who is woken when
@@ -99,29 +103,79 @@ final class Buffer<E> extends Monitor {
     }
 
     private int freeSlotsLocked() {
+        if (overflow.drops()) {
+            return Integer.MAX_VALUE;
+        }
         return (capacity == 0 ? notEmpty.waitingLocked() : capacity - size) - notFull.grants;
+    }
+
+    /**
+     * Whether there is an element to be had, in a rendezvous by letting a putter in; who was granted one only looks at
+     * what others have claimed.
+     */
+    boolean hasElementLocked(boolean granted) {
+        assert isLocked();
+        int free = freeElementsLocked() + (granted ? notEmpty.grants - notEmpty.claims : 0);
+        return free > 0 || (capacity == 0 && letPutterInLocked());
+    }
+
+    /** Whether there is room for an element; who was granted it only looks at what others have claimed. */
+    boolean hasRoomLocked(boolean granted) {
+        assert isLocked();
+        int free = freeSlotsLocked();
+        return free > 0 || (granted && free + notFull.grants - notFull.claims > 0);
     }
 
     // Putting
 
-    /** Adds the element if there is a free slot; who was granted one does not look at what others are promised. */
+    /** Adds the element if there is room; who was granted it does not look at what others are promised. */
     boolean offerLocked(E element, boolean granted) {
-        assert isLocked();
-        if (shutDown) {
-            throw shutDownException("the queue is shut down and accepts no more elements");
-        }
-        if (freeSlotsLocked() + (granted ? notFull.grants : 0) <= 0) {
+        refuseIfShutDownLocked();
+        if (!hasRoomLocked(granted)) {
             return false;
         }
-        if (capacity == 0) {
-            grantLocked(notEmpty);
-        }
-        insertLocked(element);
+        addLocked(element);
         return true;
     }
 
-    void insertLocked(E element) {
+    private void refuseIfShutDownLocked() {
+        if (shutDown) {
+            throw shutDownException("the queue is shut down and accepts no more elements");
+        }
+    }
+
+    /** Adds the element where there is room, or was when it was claimed. */
+    void addLocked(E element) {
         assert isLocked();
+        refuseIfShutDownLocked();
+        boolean handedOver = capacity == 0 && grantLocked(notEmpty) != null;
+        if (overflow.drops() && !handedOver && size >= capacity) {
+            addToFullLocked(element);
+        } else {
+            insertLocked(element);
+        }
+    }
+
+    /** Drops as many of the oldest as it takes, or else the new element. What is claimed is not dropped. */
+    private void addToFullLocked(E element) {
+        if (overflow.dropsOldest() && capacity > 0) {
+            while (size >= capacity && size > notEmpty.claims) {
+                E oldest = pollStoreLocked();
+                dropLocked(oldest);
+            }
+            insertLocked(element);
+        } else {
+            accepted++;
+            dropLocked(element);
+        }
+    }
+
+    private void dropLocked(E element) {
+        dropped++;
+        doAfterwardsLocked(() -> overflow.tellDropped(element));
+    }
+
+    private void insertLocked(E element) {
         boolean added;
         try {
             added = store.offer(element);
@@ -163,11 +217,15 @@ final class Buffer<E> extends Monitor {
     /** Takes the next element if one is free, or null; who was granted one does not look at what others are promised. */
     @Nullable
     E pollLocked(boolean granted) {
-        assert isLocked();
-        int free = freeElementsLocked() + (granted ? notEmpty.grants : 0);
-        if (free <= 0 && !(capacity == 0 && letPutterInLocked())) {
+        if (!hasElementLocked(granted)) {
             return null;
         }
+        E element = pollStoreLocked();
+        taken++;
+        return element;
+    }
+
+    private E pollStoreLocked() {
         E element;
         try {
             element = store.poll();
@@ -181,27 +239,34 @@ final class Buffer<E> extends Monitor {
             throw new IllegalStateException("the store is empty, but " + expected + " elements were expected in it");
         }
         size--;
-        taken++;
         return element;
     }
 
     /**
      * In a rendezvous, lets the longest waiting putter in, for a taker that is here to take one element: uses the putter's
-     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself.
+     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself. A select that would put is
+     * passed over, for it may yet choose another clause: it loses its grant and waits on.
      */
-    @SuppressWarnings("unchecked") // whoever waits for a slot of this buffer waits with an element for it
     private boolean letPutterInLocked() {
-        Waiter<?> putter = grantLocked(notFull);
-        if (putter == null) {
-            return false;
+        for (int waiting = notFull.waitingLocked(); waiting > 0; waiting--) {
+            Waiter<?> putter = requireNonNull(grantLocked(notFull));
+            putter.returnGrantLocked();
+            if (putter.operation instanceof Put) {
+                return addForLocked(putter);
+            }
         }
-        putter.returnGrantLocked();
+        return false;
+    }
+
+    @SuppressWarnings("unchecked") // whoever waits for a slot of this buffer waits with an element for it
+    private boolean addForLocked(Waiter<?> putter) {
+        Put<E> put = (Put<E>) putter.operation;
         try {
-            insertLocked(((Put<E>) putter.operation).nextLocked());
+            insertLocked(put.nextLocked());
         } catch (Throwable e) {
             return false;
         }
-        ((Put<E>) putter.operation).addedLocked();
+        put.addedLocked();
         return true;
     }
 
@@ -213,6 +278,17 @@ final class Buffer<E> extends Monitor {
             throw shutDownException("the queue is shut down and nothing is left in it");
         }
         return element;
+    }
+
+    /** Takes an element that may be given back. */
+    @Nullable
+    Lease<E> takeLeaseLocked(boolean granted) {
+        E element = takeLocked(granted);
+        if (element == null) {
+            return null;
+        }
+        lent++;
+        return new Lease<>(this, element);
     }
 
     /** Takes at least one and at most {@code max} elements, or null. */
@@ -290,14 +366,39 @@ final class Buffer<E> extends Monitor {
         try {
             lent -= lentElements;
             for (int i = givenBack.size() - 1; i >= 0; i--) {
-                try {
-                    toHead.accept(givenBack.get(i));
-                    taken--;
-                    countAddedLocked();
-                } catch (Throwable e) {
-                    report(e); // one that the store refuses does not keep the others out
-                }
+                giveBackLocked(givenBack.get(i));
             }
+        } finally {
+            unlock();
+        }
+    }
+
+    private void giveBackLocked(E element) {
+        try {
+            order.toHead.accept(element);
+            taken--;
+            countAddedLocked();
+        } catch (Throwable e) {
+            doAfterwardsLocked(() -> report(e)); // one that the store refuses does not keep the others out
+        }
+    }
+
+    /** Ends the loan of one element, the work on which is done. */
+    void endLoanDone() {
+        lock();
+        try {
+            lent--;
+            done++;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Tries the operation once, for one who has not waited. */
+    <T> @Nullable T attempt(Operation<T> operation) {
+        lock();
+        try {
+            return operation.tryLocked(false);
         } finally {
             unlock();
         }
@@ -342,22 +443,25 @@ final class Buffer<E> extends Monitor {
 
     List<E> shutdownNow() {
         shutdown(null);
-        return onStore(elements -> {
-            List<E> unordered = new ArrayList<>(elements);
-            try {
-                List<E> ordered = new ArrayList<>();
-                for (E next = elements.poll(); next != null; next = elements.poll()) {
-                    ordered.add(next);
-                }
-                return ordered;
-            } catch (Throwable e) {
-                elements.clear();
-                return unordered; // a comparator throws: all are handed back all the same
-            }
-        });
+        return onStore(Buffer::removeAll);
     }
 
-    private QueueShutDownException shutDownException(String message) {
+    /** Empties the store, in its order. */
+    private static <E> List<E> removeAll(Queue<E> elements) {
+        List<E> unordered = new ArrayList<>(elements);
+        try {
+            List<E> ordered = new ArrayList<>();
+            for (E next = elements.poll(); next != null; next = elements.poll()) {
+                ordered.add(next);
+            }
+            return ordered;
+        } catch (Throwable e) {
+            elements.clear();
+            return unordered; // a comparator throws: all are handed back all the same
+        }
+    }
+
+    QueueShutDownException shutDownException(String message) {
         return new QueueShutDownException(message, cause);
     }
 
@@ -380,6 +484,26 @@ final class Buffer<E> extends Monitor {
                 unlock();
             }
         }
+    }
+
+    /** Like {@link #onStore}, for one who removes an element by name; false if all that is left is claimed. */
+    boolean remove(Predicate<? super Queue<E>> removal) {
+        return onStore(elements -> size > notEmpty.claims && removal.test(elements));
+    }
+
+    /** Removes all but what is claimed. */
+    void clear() {
+        onStore(elements -> {
+            if (notEmpty.claims == 0) {
+                elements.clear();
+                return elements;
+            }
+            List<E> ordered = removeAll(elements);
+            for (int i = Math.min(notEmpty.claims, ordered.size()) - 1; i >= 0; i--) {
+                order.toHead.accept(ordered.get(i));
+            }
+            return elements;
+        });
     }
 
     private void countRemovedLocked() {
@@ -407,11 +531,11 @@ final class Buffer<E> extends Monitor {
     }
 
     String order() {
-        return order;
+        return order.name;
     }
 
     long unfinishedLocked() {
         assert isLocked();
-        return accepted - removed - done;
+        return accepted - removed - dropped - done;
     }
 }

@@ -2,15 +2,13 @@ package dev.janus;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * either face.
  *
  * <p><b>The promise.</b> An element whose put returned normally is received by exactly one receiver that
- * returned normally, or is handed back by {@link #shutdownNow()}, or is still in the queue. No time-out,
+ * returned normally, or is handed back by {@link #shutdownNow()}, or is passed to {@code onDropped} (if the queue
+ * was {@linkplain Builder#overflow built} to drop), or is still in the queue. No time-out,
  * interruption, cancellation, shutdown or race of these changes that. (Who removes elements without
  * looking at them, by {@link SyncQueue#clear()} for one, has asked for it.)
  *
@@ -37,14 +36,16 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the elements, which may not be null
  */
 public final class JanusQueue<E> implements AutoCloseable {
-    private final Buffer<E> buffer;
+    final Buffer<E> buffer;
+    final Loop loop;
     private final SyncQueue<E> sync;
     private final AsyncQueue<E> async;
 
-    private JanusQueue(Buffer<E> buffer) {
+    private JanusQueue(Buffer<E> buffer, Loop loop) {
         this.buffer = buffer;
-        sync = new SyncFace<>(buffer);
-        async = new AsyncFace<>(buffer);
+        this.loop = loop;
+        sync = new SyncFace<>(buffer, loop);
+        async = new AsyncFace<>(buffer, loop);
     }
 
     /**
@@ -196,7 +197,10 @@ public final class JanusQueue<E> implements AutoCloseable {
         return stats().isShutdown();
     }
 
-    /** Whether the queue was shut down and is empty, and no {@link SyncQueue#drainTo} may yet give elements back. */
+    /**
+     * Whether the queue was shut down and is empty, and no {@link Lease} or {@link SyncQueue#drainTo} may yet give elements
+     * back.
+     */
     public boolean isTerminated() {
         return stats().isTerminated();
     }
@@ -214,6 +218,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 + waiting(" to take", stats.waitingTakeThreads(), stats.waitingTakeCoroutines())
                 + waiting(" to put", stats.waitingPutThreads(), stats.waitingPutCoroutines())
                 + (stats.waitingJoins() == 0 ? "" : ", waiting for the end: " + stats.waitingJoins())
+                + (loop.isBound() ? ", bound to " + loop.dispatcher() : "")
                 + "]";
     }
 
@@ -241,18 +246,14 @@ public final class JanusQueue<E> implements AutoCloseable {
         private static final int NONE_GIVEN = -1;
 
         private int capacity = NONE_GIVEN;
-        private String order = "";
-        private @Nullable Queue<E> store;
-        private Consumer<E> toHead = element -> {};
+        private @Nullable Order<E> order = Order.fifo();
+        private BufferOverflow overflow = BufferOverflow.SUSPEND;
+        private @Nullable Consumer<? super E> onDropped;
+        private @Nullable CoroutineDispatcher dispatcher;
+        private boolean bindsToFirstCaller;
+        private BlockingGuard guard = BlockingGuard.refuse();
 
-        private Builder() {
-            fifo();
-        }
-
-        private void fifo() {
-            Deque<E> deque = new ArrayDeque<>();
-            order("fifo", deque, deque::addFirst);
-        }
+        private Builder() {}
 
         /**
          * Bounds the queue.
@@ -272,13 +273,12 @@ public final class JanusQueue<E> implements AutoCloseable {
 
         /** The newest element comes out first. */
         public Builder<E> lifo() {
-            Deque<E> deque = new ArrayDeque<>();
-            return order("lifo", Collections.asLifoQueue(deque), deque::addFirst);
+            return order(Order.lifo());
         }
 
         /** The least element comes out first, by the elements' natural order. */
         public Builder<E> priority() {
-            return priority(new PriorityQueue<>());
+            return order(Order.priority(new PriorityQueue<>()));
         }
 
         /**
@@ -290,11 +290,7 @@ public final class JanusQueue<E> implements AutoCloseable {
          * @throws NullPointerException if the comparator is null
          */
         public Builder<E> priority(Comparator<? super E> comparator) {
-            return priority(new PriorityQueue<>(requireNonNull(comparator, "comparator")));
-        }
-
-        private Builder<E> priority(PriorityQueue<E> heap) {
-            return order("priority", heap, heap::add);
+            return order(Order.priority(new PriorityQueue<>(requireNonNull(comparator, "comparator"))));
         }
 
         /**
@@ -312,59 +308,121 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "expected an empty store, but it holds " + store.size() + " elements");
             }
-            return order(
-                    store.getClass().getSimpleName(),
-                    store,
-                    store instanceof Deque ? ((Deque<E>) store)::addFirst : element -> addBefore(store, element));
+            return order(Order.of(store));
+        }
+
+        private Builder<E> order(Order<E> order) {
+            this.order = order;
+            return this;
         }
 
         /**
-         * Adds the element, and where it then stands behind others, adds those again after it. Where it comes out is left
-         * to the store's own order, if that says more than first in, first out.
+         * What a put does where there is no room: {@link BufferOverflow#SUSPEND} waits, which is the default;
+         * {@link BufferOverflow#DROP_OLDEST} drops the oldest element and puts the new one in; and
+         * {@link BufferOverflow#DROP_LATEST} drops the new one. With the latter two a put never waits and never fails for
+         * want of room ({@code offer} and {@code trySend} return true), for event loops and callbacks that cannot wait.
+         *
+         * <p>What was dropped was accepted first: it counts as {@linkplain QueueStats#accepted() accepted}, as
+         * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}). With capacity 0 there is
+         * nothing old to drop: the new element goes to a receiver that waits, or is dropped.
+         *
+         * @throws NullPointerException if the policy is null
          */
-        private static <E> void addBefore(Queue<E> store, E element) {
-            store.add(element); // throws where there is no room, with nothing else touched
-            if (store.peek() == element) {
-                return;
-            }
-            List<E> others = new ArrayList<>();
-            for (E next = store.poll(); next != null; next = store.poll()) {
-                others.add(next);
-            }
-            store.add(element);
-            boolean skipped = false;
-            for (E next : others) {
-                if (next == element && !skipped) {
-                    skipped = true;
-                } else {
-                    store.add(next);
-                }
-            }
+        public Builder<E> overflow(BufferOverflow policy) {
+            overflow = requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Who gets each element that is dropped: called once for each, on the thread that put the element for which there was
+         * no room, before that put returns, without any lock. What it throws goes to that thread's uncaught exception
+         * handler. Without one, what is dropped is only counted.
+         *
+         * @throws NullPointerException if the consumer is null
+         */
+        public Builder<E> onDropped(Consumer<? super E> onDropped) {
+            this.onDropped = requireNonNull(onDropped, "onDropped");
+            return this;
+        }
+
+        /**
+         * Binds the queue to a dispatcher: the loop. Suspending calls from another dispatcher are refused; the futures and
+         * subscriptions of the async face run on it; and blocking calls that would have to wait on one of its threads are
+         * put to the {@linkplain #blockingGuard guard}. A queue that is not bound accepts all.
+         *
+         * <p>{@code Dispatchers.Main} and its {@code immediate} are one loop. A view that
+         * {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} makes of the loop belongs to it as well, where
+         * that can be known: on a thread that is known to be the loop's, or, with coroutines 1.9 and newer, by the view's
+         * name. Else bind the queue to the view.
+         *
+         * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed, and
+         * futures and subscriptions end with {@link java.util.concurrent.CancellationException}. No element is lost.
+         *
+         * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
+         * @throws NullPointerException if the dispatcher is null
+         */
+        public Builder<E> boundTo(CoroutineDispatcher dispatcher) {
+            this.dispatcher = Loop.requireLoop(requireNonNull(dispatcher, "dispatcher"));
+            bindsToFirstCaller = false;
+            return this;
+        }
+
+        /**
+         * Binds the queue to the dispatcher of the first suspending call, as {@link #boundTo} does; until then it is not bound.
+         * That call is refused with {@link IllegalStateException} if it runs on no dispatcher, and with
+         * {@link IllegalArgumentException} if on {@code Dispatchers.Unconfined}.
+         */
+        public Builder<E> boundToFirstCaller() {
+            dispatcher = null;
+            bindsToFirstCaller = true;
+            return this;
+        }
+
+        /**
+         * What becomes of a blocking call that would have to wait on a thread of the loop that the queue is bound to.
+         * {@link BlockingGuard#refuse()} throws, which is the default; {@link BlockingGuard#allow()} lets it wait; any other
+         * function may warn. It is never asked about a call that need not wait.
+         *
+         * <p>It knows the threads of {@code Dispatchers.Main}, of every dispatcher that needs no dispatch where it is at home,
+         * and of an executor of one thread, as soon as that has run a task after the queue was built or bound. Of an
+         * executor of several threads it knows those on which the queue has run something. It does not know those of
+         * {@code Dispatchers.Default}, {@code Dispatchers.IO} and their views, which share their threads, nor those of the loops
+         * of {@code runBlocking} and of tests: there a call blocks. Where {@code UnconfinedTestDispatcher} stands in
+         * for the main one, every thread is taken for the main thread.
+         *
+         * @throws NullPointerException if the guard is null
+         */
+        public Builder<E> blockingGuard(BlockingGuard guard) {
+            this.guard = requireNonNull(guard, "guard");
+            return this;
         }
 
         /**
          * The queue.
          *
-         * @throws IllegalStateException if no capacity was chosen, or if this builder has made its queue and was given no new
-         *     order since
+         * @throws IllegalStateException if no capacity was chosen, if this builder has made its queue and was given no new
+         *     order since, if the overflow is to drop the oldest but the order is not first in, first out, or if
+         *     {@code onDropped} was given but nothing is ever dropped
          */
         public JanusQueue<E> build() {
             if (capacity == NONE_GIVEN) {
                 throw new IllegalStateException("no capacity was chosen: call capacity(int) or unbounded() first");
             }
-            if (store == null) {
+            if (order == null) {
                 throw new IllegalStateException("this builder has made its queue: use a new one for the next");
             }
-            JanusQueue<E> queue = new JanusQueue<>(new Buffer<>(order, store, toHead, capacity));
-            store = null;
-            return queue;
-        }
-
-        private Builder<E> order(String order, Queue<E> store, Consumer<E> toHead) {
-            this.order = order;
-            this.store = store;
-            this.toHead = toHead;
-            return this;
+            if (overflow == BufferOverflow.DROP_OLDEST && !order.isFifo()) {
+                throw new IllegalStateException("overflow DROP_OLDEST with the order " + order.name
+                        + ": expected fifo, where the oldest is the next");
+            }
+            if (overflow == BufferOverflow.SUSPEND && onDropped != null) {
+                throw new IllegalStateException(
+                        "onDropped was given, but overflow is SUSPEND and drops nothing: expected DROP_OLDEST or DROP_LATEST");
+            }
+            Overflow<E> full = new Overflow<>(overflow, onDropped == null ? element -> {} : onDropped);
+            Buffer<E> buffer = new Buffer<>(order, capacity, full);
+            order = null;
+            return new JanusQueue<>(buffer, new Loop(dispatcher, bindsToFirstCaller, guard));
         }
 
         private static int requireCapacity(int capacity) {

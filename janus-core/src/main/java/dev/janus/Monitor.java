@@ -1,6 +1,7 @@
 package dev.janus;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ abstract class Monitor {
 
     private @Nullable Waiter<?> lastWoken;
 
+    /** What is to be done after this locked step, without the lock. Guarded by the lock. */
+    private @Nullable Runnable afterwards;
+
     /** Grants what is free to those who wait for it. Ends every locked step. */
     abstract void settleLocked();
 
@@ -41,7 +45,36 @@ abstract class Monitor {
 
     /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
     final void unlock() {
+        Runnable after = afterwards;
+        afterwards = null;
         wake(settleAndUnlock());
+        if (after != null) {
+            after.run();
+        }
+    }
+
+    /** Has this done after the locked step, without the lock; it throws nothing. */
+    final void doAfterwardsLocked(Runnable task) {
+        Runnable before = afterwards;
+        afterwards = before == null
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
+    }
+
+    /** Does this in a locked step, or as part of the one that this thread is in: a comparator that cancels a coroutine. */
+    final <T extends @Nullable Object> T inStep(Supplier<T> change) {
+        if (isLocked()) {
+            return change.get();
+        }
+        lock();
+        try {
+            return change.get();
+        } finally {
+            unlock();
+        }
     }
 
     /** Ends a locked step, and returns the chain of those who are to be woken. */

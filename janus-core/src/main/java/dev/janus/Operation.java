@@ -18,6 +18,11 @@ interface Operation<T> {
     @Nullable
     T tryLocked(boolean granted);
 
+    /** Whether {@link #tryLocked} would be over now, with a result or an exception. Only a select asks before it tries. */
+    default boolean isReadyLocked(boolean granted) {
+        throw new UnsupportedOperationException(this + " is never claimed");
+    }
+
     /** The result if somebody else has already finished the operation for a caller that waits, or null. */
     default @Nullable T doneByAnotherLocked() {
         return null;

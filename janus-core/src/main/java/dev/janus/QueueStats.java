@@ -2,7 +2,7 @@ package dev.janus;
 
 /**
  * The counts of a {@link JanusQueue} at one moment, consistent with each other. At every moment
- * {@code accepted() == taken() + removed() + size()}.
+ * {@code accepted() == taken() + removed() + dropped() + size()}.
  *
  * <p>Immutable.
  */
@@ -13,6 +13,8 @@ public final class QueueStats {
     private final long accepted;
     private final long taken;
     private final long removed;
+    private final long dropped;
+    private final int leased;
     private final long unfinishedTasks;
     private final int waitingTakeThreads;
     private final int waitingTakeCoroutines;
@@ -32,6 +34,8 @@ public final class QueueStats {
         accepted = buffer.accepted;
         taken = buffer.taken;
         removed = buffer.removed;
+        dropped = buffer.dropped;
+        leased = buffer.lent;
         unfinishedTasks = buffer.unfinishedLocked();
         waitingTakeThreads = buffer.notEmpty.waitingThreads;
         waitingTakeCoroutines = buffer.notEmpty.waitingCoroutines;
@@ -78,6 +82,16 @@ public final class QueueStats {
         return removed;
     }
 
+    /** How many elements were dropped by the queue's overflow; each was passed to {@code onDropped}. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** How many of the taken elements may still be given back: those in a {@link Lease}, and those being drained. */
+    public int leased() {
+        return leased;
+    }
+
     /** How many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). */
     public long unfinishedTasks() {
         return unfinishedTasks;
@@ -88,7 +102,7 @@ public final class QueueStats {
         return waitingTakeThreads;
     }
 
-    /** How many coroutines are suspended for an element. */
+    /** How many coroutines, futures, subscriptions and clauses of a {@code select} wait for an element. */
     public int waitingTakeCoroutines() {
         return waitingTakeCoroutines;
     }
@@ -98,12 +112,12 @@ public final class QueueStats {
         return waitingPutThreads;
     }
 
-    /** How many coroutines are suspended for room. */
+    /** How many coroutines, futures and clauses of a {@code select} wait for room. */
     public int waitingPutCoroutines() {
         return waitingPutCoroutines;
     }
 
-    /** How many threads and coroutines wait for all work to be done or for the queue to terminate. */
+    /** How many threads, coroutines and futures wait for all work to be done or for the queue to terminate. */
     public int waitingJoins() {
         return waitingJoins;
     }
@@ -136,6 +150,8 @@ public final class QueueStats {
                 + ", accepted=" + accepted
                 + ", taken=" + taken
                 + ", removed=" + removed
+                + ", dropped=" + dropped
+                + ", leased=" + leased
                 + ", unfinishedTasks=" + unfinishedTasks
                 + ", waitingTakeThreads=" + waitingTakeThreads
                 + ", waitingTakeCoroutines=" + waitingTakeCoroutines

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the elements
  */
 final class RemainingElements<E> implements Iterator<E> {
-    private final SyncQueue<E> queue;
+    /** A blocking take. */
+    interface Take<E> {
+        E take() throws InterruptedException;
+    }
+
+    private final Take<E> take;
 
     /** Taken by {@link #hasNext()} and not yet handed over by {@link #next()}. */
     private @Nullable E next;
 
-    RemainingElements(SyncQueue<E> queue) {
-        this.queue = queue;
+    RemainingElements(Take<E> take) {
+        this.take = take;
     }
 
     @Override
@@ -40,7 +45,7 @@ final class RemainingElements<E> implements Iterator<E> {
 
     private @Nullable E takeOrEnd() {
         try {
-            return queue.take();
+            return take.take();
         } catch (QueueShutDownException e) {
             if (e.getCause() != null) {
                 throw e;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Spliterator;
 import java.util.concurrent.TimeUnit;
-import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     private final Buffer<E> buffer;
+    private final Loop loop;
 
-    SyncFace(Buffer<E> buffer) {
+    SyncFace(Buffer<E> buffer, Loop loop) {
         this.buffer = buffer;
+        this.loop = loop;
     }
 
     @Override
     public void put(E element) throws InterruptedException {
         throwIfInterrupted();
         if (!buffer.offerPatiently(requireNonNull(element, "element"))) {
-            awaitRoom(new Put<>(buffer, element)).await();
+            await(buffer.notFull, new Put<>(buffer, element), "put", "send");
         }
     }
 
@@ -43,7 +44,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
         return offer(element)
-                || (nanos > 0 && awaitRoom(new Put<>(buffer, element)).await(nanos) != null);
+                || (nanos > 0 && await(buffer.notFull, new Put<>(buffer, element), nanos, "offer", "send") != null);
     }
 
     @Override
@@ -52,21 +53,17 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         throwIfInterrupted();
         Put<E> put = new Put<>(buffer, Put.arrayOf(elements));
         try {
-            awaitRoom(put).await();
+            await(buffer.notFull, put, "putAll", "sendAll");
         } catch (InterruptedException e) {
             throw (InterruptedException) new InterruptedException(put.progress()).initCause(e);
         }
-    }
-
-    private ThreadWaiter<Unit> awaitRoom(Put<E> put) {
-        return new ThreadWaiter<>(buffer, buffer.notFull, put);
     }
 
     @Override
     public E take() throws InterruptedException {
         throwIfInterrupted();
         E element = buffer.pollPatiently();
-        return element != null ? element : awaitElement().await();
+        return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, "take", "receive");
     }
 
     @Override
@@ -83,21 +80,41 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
             return element;
         }
         try {
-            return awaitElement().await(nanos);
+            return await(buffer.notEmpty, buffer::takeLocked, nanos, "poll", "receive");
         } catch (QueueShutDownException e) {
             return null;
         }
-    }
-
-    private ThreadWaiter<E> awaitElement() {
-        return new ThreadWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked);
     }
 
     @Override
     public List<E> takeBatch(int max) throws InterruptedException {
         Buffer.requireBatch(max);
         throwIfInterrupted();
-        return new ThreadWaiter<>(buffer, buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted)).await();
+        return await(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), "takeBatch", "receiveBatch");
+    }
+
+    @Override
+    public Lease<E> takeLease() throws InterruptedException {
+        throwIfInterrupted();
+        return await(buffer.notEmpty, buffer::takeLeaseLocked, "takeLease", "receiveLease");
+    }
+
+    private <T> T await(WaitLine line, Operation<T> operation, String call, String insteadOfIt)
+            throws InterruptedException {
+        return requireNonNull(await(line, operation, ThreadGate.FOREVER, call, insteadOfIt));
+    }
+
+    /** Does the operation, waiting as long as allowed, unless this thread is the loop's and its guard refuses. */
+    private <T> @Nullable T await(WaitLine line, Operation<T> operation, long nanos, String call, String insteadOfIt)
+            throws InterruptedException {
+        if (nanos > 0 && loop.isHere()) {
+            T result = buffer.attempt(operation);
+            if (result != null) {
+                return result;
+            }
+            loop.refuseToBlockHere(call + "()", insteadOfIt + "() of the async face");
+        }
+        return new ThreadWaiter<>(buffer, line, operation).await(nanos);
     }
 
     @Override
@@ -125,7 +142,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public Iterable<E> untilShutdown() {
-        return () -> new RemainingElements<>(this);
+        return () -> new RemainingElements<>(this::take);
     }
 
     @Override
@@ -136,28 +153,24 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public void join() throws InterruptedException {
         throwIfInterrupted();
-        awaitAllDone().await();
+        await(buffer.allDone, buffer::joinLocked, "join", "join");
     }
 
     @Override
     public boolean join(long timeout, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return awaitAllDone().await(unit.toNanos(timeout)) != null;
-    }
-
-    private ThreadWaiter<Unit> awaitAllDone() {
-        return new ThreadWaiter<>(buffer, buffer.allDone, buffer::joinLocked);
+        return await(buffer.allDone, buffer::joinLocked, unit.toNanos(timeout), "join", "join") != null;
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return new ThreadWaiter<>(buffer, buffer.terminated, buffer::awaitTerminationLocked)
-                        .await(unit.toNanos(timeout))
-                != null;
+        long nanos = unit.toNanos(timeout);
+        String call = "awaitTermination";
+        return await(buffer.terminated, buffer::awaitTerminationLocked, nanos, call, call) != null;
     }
 
-    private static void throwIfInterrupted() throws InterruptedException {
+    static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -195,15 +208,12 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public boolean remove(@Nullable Object element) {
-        return element != null && buffer.onStore(store -> store.remove(element));
+        return element != null && buffer.remove(store -> store.remove(element));
     }
 
     @Override
     public void clear() {
-        buffer.onStore(store -> {
-            store.clear();
-            return store;
-        });
+        buffer.clear();
     }
 
     /** Walks over a snapshot; its {@code remove} takes out that very element if it is still there. */
@@ -239,32 +249,19 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     /** Removes this very object; where it is in the queue several times, the one that comes after those passed. */
     private void removeSame(E element, List<E> passed) {
-        int before = places(element, passed).size();
-        buffer.onStore(store -> {
-            List<Integer> places = places(element, store);
-            if (places.isEmpty()) {
-                return false;
-            }
-            int place = places.get(Math.min(before, places.size() - 1));
+        long before = passed.stream().filter(other -> other == element).count();
+        buffer.remove(store -> {
+            long toPass = Math.min(
+                    before, store.stream().filter(other -> other == element).count() - 1);
             Iterator<E> elements = store.iterator();
-            for (int i = 0; i <= place; i++) {
-                elements.next();
+            while (elements.hasNext()) {
+                if (elements.next() == element && toPass-- == 0) {
+                    elements.remove();
+                    return true;
+                }
             }
-            elements.remove();
-            return true;
+            return false;
         });
-    }
-
-    private static List<Integer> places(Object element, Collection<?> all) {
-        List<Integer> places = new ArrayList<>();
-        int place = 0;
-        for (Object other : all) {
-            if (other == element) {
-                places.add(place);
-            }
-            place++;
-        }
-        return places;
     }
 
     @Override

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Null.</b> No element may be null: a null element is refused with a
  * {@link NullPointerException}.
  *
+ * <p><b>The loop.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, a call that would have to
+ * wait on a thread of that loop is refused with {@link IllegalStateException}, unless the queue's {@link BlockingGuard} says
+ * otherwise. A call that need not wait never is.
+ *
  * <p><b>Interruption.</b> A method that may wait throws {@link InterruptedException} when the thread is
  * interrupted before the call or while it waits. It has then neither added nor taken an element.
  *
@@ -168,6 +172,21 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * @throws QueueShutDownException if the queue is shut down and nothing is left in it
      */
     List<E> takeBatch(int max) throws InterruptedException;
+
+    /**
+     * Takes the next element on trial, waiting for one as long as it takes: the work on it gets done, or it goes back.
+     *
+     * <pre>{@code
+     * try (Lease<Order> lease = orders.sync().takeLease()) {
+     *     ship(lease.element());
+     *     lease.done();
+     * }
+     * }</pre>
+     *
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutDownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
+     */
+    Lease<E> takeLease() throws InterruptedException;
 
     /**
      * Puts all elements in, in the collection's own order, waiting for room as often as needed. The

@@ -2,33 +2,30 @@ package dev.janus;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits, blocked on a lock and condition of its own: a virtual thread gives its carrier
- * back meanwhile, and a fork-join pool compensates.
+ * A thread that waits, blocked at a {@link ThreadGate}.
  *
  * @param <T> the type of the operation's result
  */
 final class ThreadWaiter<T> extends Waiter<T> {
-    private static final long FOREVER = Long.MAX_VALUE;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wokenUp = lock.newCondition();
-
-    /** Guarded by {@link #lock}. Set by the one that woke the thread, unset by the thread. */
-    private boolean woken;
+    private final ThreadGate gate;
 
     ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
+        this(monitor, line, operation, new ThreadGate());
+    }
+
+    /** For a thread that waits in several lines at once. */
+    ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation, ThreadGate gate) {
         super(monitor, line, operation);
+        this.gate = gate;
     }
 
     /** Waits until the operation is done. */
     T await() throws InterruptedException {
-        return requireNonNull(await(FOREVER));
+        return requireNonNull(await(ThreadGate.FOREVER));
     }
 
     /**
@@ -42,7 +39,7 @@ final class ThreadWaiter<T> extends Waiter<T> {
         T result = tryOrEnter();
         while (result == null) {
             try {
-                if (!awaitWakeUp(nanos == FOREVER ? FOREVER : deadline - System.nanoTime())) {
+                if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return leave();
                 }
             } catch (InterruptedException e) {
@@ -58,36 +55,9 @@ final class ThreadWaiter<T> extends Waiter<T> {
         return result;
     }
 
-    /** False if the time passed first. */
-    private boolean awaitWakeUp(long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            while (!woken) {
-                if (nanos <= 0) {
-                    return false;
-                }
-                if (nanos == FOREVER) {
-                    wokenUp.await();
-                } else {
-                    nanos = wokenUp.awaitNanos(nanos);
-                }
-            }
-            woken = false;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     void wake() {
-        lock.lock();
-        try {
-            woken = true;
-            wokenUp.signal();
-        } finally {
-            lock.unlock();
-        }
+        gate.wake();
     }
 
     @Override

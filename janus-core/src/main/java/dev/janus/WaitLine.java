@@ -40,6 +40,9 @@ final class WaitLine {
     /** Grants that were given and neither used nor passed on: each reserves one element or one free slot. */
     int grants;
 
+    /** Those of the grants that will be used for certain unless they are passed on: what they reserve may not be removed. */
+    int claims;
+
     int waitingThreads;
     int waitingCoroutines;
 
@@ -76,6 +79,10 @@ final class WaitLine {
     /** Says, at the end of a locked step, how much is free of what is waited for here. */
     void tellLocked(int free) {
         patience.tellLocked(waitingLocked() > 0 ? -1 : free);
+    }
+
+    boolean isClosedLocked() {
+        return closed;
     }
 
     /** The waiter has cancelled its wait in the Channel. */

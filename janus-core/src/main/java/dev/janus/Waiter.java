@@ -23,10 +23,13 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * neither.
      *
      *            enter              grant                 tryAgain succeeds
-     *     IDLE ─────────▶ WAITING ─────────▶ GRANTED ──────────────────────────▶ IDLE
+     *     IDLE ─────────▶ WAITING ─────────▶ GRANTED ──────────────────────────▶ DONE
      *                      │   ▲                │ │
      *            leave     │   └────────────────┘ │ leave: the grant goes to the next in line
-     *     IDLE ◀───────────┘    tryAgain fails    └──────────────────────────────▶ IDLE
+     *     LEFT ◀───────────┘    tryAgain fails    └──────────────────────────────▶ LEFT
+     *
+     * Who only knows later whether it will use its grant (a select) CLAIMs it in between; see SelectWaiter. Who has left
+     * is out for good, even if it was granted and is run afterwards. Who is done may enter again.
      *
      * The job is never tied to another: it exists so that leave can take the wait out of the Channel. To
      * tie it to the caller's own job while the Channel registers the wait would lose grants; what cancels
@@ -35,7 +38,10 @@ abstract class Waiter<T> implements Continuation<Unit> {
     private enum State {
         IDLE,
         WAITING,
-        GRANTED
+        GRANTED,
+        CLAIMED,
+        DONE,
+        LEFT
     }
 
     final CompletableJob job = JobKt.Job((Job) null);
@@ -70,7 +76,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
     final @Nullable T tryOrEnter() {
         monitor.lock();
         try {
-            T result = operation.tryLocked(false);
+            T result = tryLocked(false);
             if (result == null) {
                 line.enterLocked(this);
                 state = State.WAITING;
@@ -82,18 +88,95 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
+     * Enters the line without a try: a grant may follow at once.
+     *
+     * @return false if it must try now, because nobody waits in this line any more
+     */
+    final boolean enter() {
+        monitor.lock();
+        try {
+            if (state == State.LEFT) {
+                return true;
+            }
+            if (line.isClosedLocked()) {
+                return false;
+            }
+            line.enterLocked(this);
+            state = State.WAITING;
+            return true;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /**
      * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
      * line and returns null. The latter happens when it has more to put, or when what was reserved is gone, because the element was
      * removed by name or the capacity was reduced (or because a dispatcher refused to run this waiter,
-     * which lost its grant, and ran it later all the same).
+     * which lost its grant, and ran it later all the same). Also null if it still waits, or has left.
      */
     final @Nullable T tryAgain() {
         monitor.lock();
         try {
-            T result = operation.tryLocked(returnGrantLocked());
+            if (state == State.WAITING || state == State.LEFT) {
+                return null;
+            }
+            T result = tryLocked(returnGrantLocked());
             if (result == null) {
                 line.reenterLocked(this);
                 state = State.WAITING;
+            }
+            return result;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    private @Nullable T tryLocked(boolean granted) {
+        T result = operation.tryLocked(granted);
+        if (result != null) {
+            state = State.DONE;
+        }
+        return result;
+    }
+
+    /**
+     * Claims what this waiter is granted, or what is free, to be used by {@link #useClaim} for certain; or waits for it.
+     *
+     * @return false if it waits, or has left
+     */
+    final boolean claimOrWait() {
+        monitor.lock();
+        try {
+            if (state == State.WAITING || state == State.LEFT) {
+                return false;
+            }
+            boolean granted = returnGrantLocked();
+            if (operation.isReadyLocked(granted)) {
+                line.grants++;
+                line.claims++;
+                state = State.CLAIMED;
+                return true;
+            }
+            if (granted) {
+                line.reenterLocked(this);
+            } else {
+                line.enterLocked(this);
+            }
+            state = State.WAITING;
+            return false;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** Does what was claimed. */
+    final T useClaim() {
+        monitor.lock();
+        try {
+            T result = tryLocked(returnGrantLocked());
+            if (result == null) {
+                throw new IllegalStateException("what was claimed is gone: the store has lost an element");
             }
             return result;
         } finally {
@@ -108,26 +191,35 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return the result if the operation was already finished by another, and null otherwise
      */
     final @Nullable T leave() {
-        if (monitor.isLocked()) {
-            return leaveLocked(); // a comparator that cancels a coroutine: the step that called it settles what is free
-        }
-        monitor.lock();
-        try {
-            return leaveLocked();
-        } finally {
-            monitor.unlock();
-        }
+        return monitor.inStep(() -> {
+            leaveLocked();
+            return operation.doneByAnotherLocked();
+        });
     }
 
-    private @Nullable T leaveLocked() {
+    /**
+     * Ends the wait like {@link #leave}, unless the operation was already done.
+     *
+     * @return false if it was
+     */
+    final boolean leaveUnlessDone() {
+        return monitor.inStep(() -> {
+            if (state == State.DONE || operation.doneByAnotherLocked() != null) {
+                return false;
+            }
+            leaveLocked();
+            return true;
+        });
+    }
+
+    private void leaveLocked() {
         if (state == State.WAITING) {
             job.cancel(null);
             line.leftLocked(this);
-            state = State.IDLE;
-            return null;
+        } else {
+            returnGrantLocked();
         }
-        returnGrantLocked();
-        return operation.doneByAnotherLocked();
+        state = State.LEFT;
     }
 
     /**
@@ -136,7 +228,9 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return whether it held one
      */
     final boolean returnGrantLocked() {
-        if (state != State.GRANTED) {
+        if (state == State.CLAIMED) {
+            line.claims--;
+        } else if (state != State.GRANTED) {
             return false;
         }
         line.grants--;

@@ -1,8 +1,15 @@
 package dev.janus
 
+import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.ChannelResult
+import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.channels.SendChannel
+import kotlinx.coroutines.channels.onClosed
+import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
+import java.util.function.Supplier
 
 /** What only Kotlin can do: call a channel's `trySend`, and suspend. Java in this package sees it, nobody else. */
 private object ChannelOps {
@@ -11,6 +18,33 @@ private object ChannelOps {
 
     @JvmStatic
     fun trySend(channel: Channel<Unit>): Boolean = channel.trySend(Unit).isSuccess
+
+    /** Whether the channel took the element; one that is closed throws. */
+    @JvmStatic
+    fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element)
+        .onClosed { throw QueueShutDownException("the channel is closed and accepts no more elements", it) }
+        .isSuccess
+
+    /** The next element, or null if there is none at once. */
+    @JvmStatic
+    fun <E> poll(channel: ReceiveChannel<E>): E? = channel.tryReceive()
+        .onSuccess {
+            it ?: throw NullPointerException("the channel delivered null: expected one without null elements")
+        }
+        .getOrNull()
+
+    /** Throws what a channel has thrown, be it checked or not. */
+    @JvmStatic
+    fun rethrown(failure: Throwable): RuntimeException = throw failure
+
+    /** A [ChannelResult]: what was received, or that there is no more to receive. */
+    @JvmStatic
+    @OptIn(InternalCoroutinesApi::class)
+    fun <E : Any> catching(receive: Supplier<E>): Any = try {
+        ChannelResult.success(receive.get())
+    } catch (e: QueueShutDownException) {
+        ChannelResult.closed(e.cause)
+    }
 
     /** Suspends until the waiter's operation is done. */
     @JvmStatic

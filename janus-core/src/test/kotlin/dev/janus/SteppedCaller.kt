@@ -112,7 +112,7 @@ internal class ThreadCaller(
         }
 
     override val isParked: Boolean
-        get() = thread.state.name.endsWith("WAITING") && thread.isIn(ThreadWaiter::class.java, "awaitWakeUp")
+        get() = thread.state.name.endsWith("WAITING") && thread.isIn(ThreadGate::class.java, "await")
 
     override fun giveUp() = thread.interrupt()
 

@@ -1,6 +1,8 @@
 package dev.janus.kotlin
 
 import dev.janus.JanusQueue
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.channels.BufferOverflow
 import java.util.Queue
 
 /**
@@ -10,12 +12,30 @@ import java.util.Queue
  * ```
  * val lines = janusQueue<String>(capacity = 64)
  * val jobs = janusQueue(capacity = 64, order = QueueOrder.priority(compareBy(Job::deadline)))
+ * val clicks = janusQueue<Click>(capacity = 16, onBufferOverflow = BufferOverflow.DROP_OLDEST, onDropped = log::dropped)
+ * val frames = janusQueue<Frame>(capacity = 2, boundTo = Dispatchers.Main) { blockingGuard(BlockingGuard.allow()) }
  * ```
  *
- * @throws IllegalArgumentException if the capacity is negative
+ * @param onBufferOverflow what a put does where there is no room; see [JanusQueue.Builder.overflow]
+ * @param onDropped gets each element that is dropped; see [JanusQueue.Builder.onDropped]
+ * @param boundTo the loop that the queue is bound to, or null for none; see [JanusQueue.Builder.boundTo]
+ * @param configure sets what else the builder offers
+ * @throws IllegalArgumentException if the capacity is negative, or [boundTo] is `Dispatchers.Unconfined`
+ * @throws IllegalStateException if `DROP_OLDEST` does not go with the order, or [onDropped] not with `SUSPEND`
  */
-public fun <E : Any> janusQueue(capacity: Int, order: QueueOrder<E> = QueueOrder.fifo()): JanusQueue<E> =
-    order.choose(JanusQueue.builder<E>().capacity(capacity)).build()
+public fun <E : Any> janusQueue(
+    capacity: Int,
+    order: QueueOrder<E> = QueueOrder.fifo(),
+    onBufferOverflow: BufferOverflow = BufferOverflow.SUSPEND,
+    onDropped: ((E) -> Unit)? = null,
+    boundTo: CoroutineDispatcher? = null,
+    configure: JanusQueue.Builder<E>.() -> Unit = {},
+): JanusQueue<E> {
+    val builder = order.choose(JanusQueue.builder<E>().capacity(capacity)).overflow(onBufferOverflow)
+    onDropped?.let { builder.onDropped(it) }
+    boundTo?.let { builder.boundTo(it) }
+    return builder.apply(configure).build()
+}
 
 /** The order in which the elements of a queue come out. For one queue. */
 public class QueueOrder<E : Any> private constructor(

@@ -38,3 +38,19 @@ public fun SyncQueue<*>.join(timeout: Duration): Boolean = join(timeout.inWholeN
  */
 public fun SyncQueue<*>.awaitTermination(timeout: Duration): Boolean =
     awaitTermination(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Takes the next element, blocking for one as long as it takes, and passes it to the [block]. When the block returns, the
+ * element's task is marked as done (the block must not call `taskDone`). When it throws, the element goes back to the head
+ * of the queue, in a priority queue to where it belongs.
+ *
+ * ```
+ * orders.sync().process { order -> ship(order) }
+ * ```
+ *
+ * @return what the block returned
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws dev.janus.QueueShutDownException if the queue is shut down and nothing is left in it
+ */
+public fun <E : Any, R> SyncQueue<E>.process(block: (E) -> R): R =
+    takeLease().use { lease -> block(lease.element()).also { lease.done() } }

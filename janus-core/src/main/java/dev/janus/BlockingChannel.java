@@ -1,0 +1,236 @@
+package dev.janus;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Iterator;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import kotlin.Unit;
+import kotlinx.coroutines.channels.Channel;
+import kotlinx.coroutines.channels.ClosedReceiveChannelException;
+import kotlinx.coroutines.channels.ClosedSendChannelException;
+import kotlinx.coroutines.channels.ReceiveChannel;
+import kotlinx.coroutines.channels.SendChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocking calls for threads on a kotlinx channel that already exists: one of {@code produce} or {@code produceIn}, of an
+ * actor, of another library. They go straight to the channel's own {@code send} and {@code receive}, and block nothing
+ * but the calling thread.
+ *
+ * <pre>{@code
+ * for (Tick tick : BlockingChannel.of(ticks)) {
+ *     draw(tick);
+ * }
+ * }</pre>
+ *
+ * <p>It offers what the channel can do and no more: order, capacity and overflow are the channel's, and whether those that
+ * wait are served in order. Of a channel that only receives, the calls that put throw
+ * {@link UnsupportedOperationException}, and the other way round. Whoever makes a queue anew has more of a
+ * {@link JanusQueue}.
+ *
+ * <p><b>Exact.</b> A call that times out or is interrupted has neither added nor taken an element. (If the element went
+ * over at the last moment, the call returns normally, and the thread's interrupt status is set.)
+ *
+ * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutDownException}, and so does a take when nothing
+ * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A put that waits is
+ * released within about 10 milliseconds after the channel is closed, even if nobody receives any more, and has then not
+ * added its element.
+ *
+ * <p>Every method may be called from any thread. The channel's elements may not be null.
+ *
+ * @param <E> the type of the elements
+ */
+public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
+    private final @Nullable SendChannel<? super E> sending;
+    private final @Nullable ReceiveChannel<? extends E> receiving;
+
+    private BlockingChannel(@Nullable SendChannel<? super E> sending, @Nullable ReceiveChannel<? extends E> receiving) {
+        this.sending = sending;
+        this.receiving = receiving;
+    }
+
+    /** Blocking calls on a channel that sends and receives. */
+    public static <E> BlockingChannel<E> of(Channel<E> channel) {
+        requireNonNull(channel, "channel");
+        return new BlockingChannel<>(channel, channel);
+    }
+
+    /** Blocking calls that put into a channel. */
+    public static <E> BlockingChannel<E> of(SendChannel<? super E> channel) {
+        return new BlockingChannel<>(requireNonNull(channel, "channel"), null);
+    }
+
+    /** Blocking calls that take from a channel. */
+    public static <E> BlockingChannel<E> of(ReceiveChannel<? extends E> channel) {
+        return new BlockingChannel<>(null, requireNonNull(channel, "channel"));
+    }
+
+    /**
+     * Puts the element in, waiting for room, or in a rendezvous channel for a receiver, as long as it takes.
+     *
+     * @throws InterruptedException if interrupted before or while waiting; the element was not added
+     * @throws QueueShutDownException if the channel is closed before there is room; the element was not added
+     * @throws UnsupportedOperationException if the channel only receives
+     */
+    public void put(E element) throws InterruptedException {
+        offer(element, ThreadGate.FOREVER, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Puts the element in if the channel takes it at once. Never waits.
+     *
+     * @return false if there is no room; the element was not added
+     * @throws QueueShutDownException if the channel is closed; the element was not added
+     * @throws UnsupportedOperationException if the channel only receives
+     */
+    public boolean offer(E element) {
+        return ChannelOps.offer(sending(), requireNonNull(element, "element"));
+    }
+
+    /**
+     * Puts the element in, waiting for room for at most the given time. A time of zero or less does not wait.
+     *
+     * @return false if the time passed without room; the element was not added
+     * @throws InterruptedException if interrupted before or while waiting; the element was not added
+     * @throws QueueShutDownException if the channel is closed before there is room; the element was not added
+     * @throws UnsupportedOperationException if the channel only receives
+     */
+    public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
+        SyncFace.throwIfInterrupted();
+        if (offer(element)) {
+            return true;
+        }
+        return nanos > 0 && (send(element, nanos) || (sending().isClosedForSend() && offer(element)));
+    }
+
+    /** Whether the channel took the element before the time passed, and before the channel was closed. */
+    private boolean send(E element, long nanos) throws InterruptedException {
+        SendChannel<? super E> channel = sending();
+        try {
+            return new ChannelWait<Unit>().await(wait -> channel.send(element, wait), nanos, channel::isClosedForSend)
+                    != null;
+        } catch (ClosedSendChannelException e) {
+            throw closed("accepts no more elements", null);
+        } catch (Throwable e) {
+            throw failed(e, channel.isClosedForSend(), "accepts no more elements");
+        }
+    }
+
+    /**
+     * Takes the next element, waiting for one as long as it takes.
+     *
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutDownException if the channel is closed and nothing is left in it, or cancelled
+     * @throws UnsupportedOperationException if the channel only sends
+     */
+    public E take() throws InterruptedException {
+        return requireNonNull(receive(ThreadGate.FOREVER));
+    }
+
+    /**
+     * Takes the next element if there is one. Never waits.
+     *
+     * @return null if there is none, closed or not
+     * @throws UnsupportedOperationException if the channel only sends
+     */
+    public @Nullable E poll() {
+        return ChannelOps.poll(receiving());
+    }
+
+    /**
+     * Takes the next element, waiting for one for at most the given time. A time of zero or less does not wait.
+     *
+     * @return null if the time passed without an element, and at once if the channel is closed and nothing is left in it
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws UnsupportedOperationException if the channel only sends
+     */
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        try {
+            return receive(unit.toNanos(timeout));
+        } catch (QueueShutDownException e) {
+            return null;
+        }
+    }
+
+    private @Nullable E receive(long nanos) throws InterruptedException {
+        SyncFace.throwIfInterrupted();
+        E element = poll();
+        if (element != null || nanos <= 0) {
+            return element;
+        }
+        ReceiveChannel<? extends E> channel = receiving();
+        try {
+            return new ChannelWait<E>().await(channel::receive, nanos, null);
+        } catch (ClosedReceiveChannelException e) {
+            throw closed("nothing is left in it", null);
+        } catch (Throwable e) {
+            throw failed(e, channel.isClosedForReceive(), "nothing is left in it");
+        }
+    }
+
+    private static QueueShutDownException closed(String consequence, @Nullable Throwable cause) {
+        return new QueueShutDownException("the channel is closed and " + consequence, cause);
+    }
+
+    /** What to throw after a call has failed: the channel's end, or what has nothing to do with it. */
+    private static RuntimeException failed(Throwable failure, boolean closed, String consequence)
+            throws InterruptedException {
+        if (failure instanceof InterruptedException) {
+            throw (InterruptedException) failure;
+        }
+        if (closed) {
+            return closed(consequence, failure);
+        }
+        throw ChannelOps.rethrown(failure);
+    }
+
+    /**
+     * The elements still to come, each taken as the iteration reaches it, as {@link SyncQueue#untilShutdown()} does: it ends
+     * when the channel is closed and nothing is left. If the channel was closed with a cause, or cancelled, it throws
+     * {@link QueueShutDownException} with that cause. If the thread is interrupted, it takes nothing, leaves the interrupt
+     * status set and throws {@link CancellationException}.
+     *
+     * @throws UnsupportedOperationException if the channel only sends
+     */
+    @Override
+    public Iterator<E> iterator() {
+        receiving();
+        return new RemainingElements<>(this::take);
+    }
+
+    /**
+     * Closes the channel: no more elements are put in, and what is in it can still be taken. A channel that only receives is
+     * cancelled, which drops what is in it. Never waits; a second call changes nothing.
+     */
+    @Override
+    public void close() {
+        if (sending != null) {
+            sending.close(null);
+        } else {
+            receiving().cancel((CancellationException) null);
+        }
+    }
+
+    private SendChannel<? super E> sending() {
+        if (sending == null) {
+            throw new UnsupportedOperationException(
+                    "expected a channel that sends, but " + receiving + " only receives");
+        }
+        return sending;
+    }
+
+    private ReceiveChannel<? extends E> receiving() {
+        if (receiving == null) {
+            throw new UnsupportedOperationException("expected a channel that receives, but " + sending + " only sends");
+        }
+        return receiving;
+    }
+
+    /** Names the channel. */
+    @Override
+    public String toString() {
+        return "BlockingChannel[" + (sending != null ? sending : receiving) + "]";
+    }
+}

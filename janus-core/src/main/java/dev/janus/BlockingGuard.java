@@ -1,0 +1,34 @@
+package dev.janus;
+
+/**
+ * Decides what becomes of a blocking call that would have to wait on a thread of the loop that its queue is bound to,
+ * and would so keep the loop from running whatever the call waits for. See {@link JanusQueue.Builder#blockingGuard}.
+ *
+ * <pre>{@code
+ * BlockingGuard warn = call -> log.warn("blocked on the main thread", call);
+ * }</pre>
+ */
+@FunctionalInterface
+public interface BlockingGuard {
+
+    /**
+     * Called on the thread that would have to wait, before it does, without any lock. If it throws, the call throws that,
+     * and has neither added nor taken an element; if it returns, the call waits.
+     *
+     * @param call says which call on which loop it is, and which suspending call to use instead; its stack trace is that
+     *     of the call
+     */
+    void onBlockingCall(IllegalStateException call);
+
+    /** Refuses the call: throws. */
+    static BlockingGuard refuse() {
+        return call -> {
+            throw call;
+        };
+    }
+
+    /** Lets the call wait. */
+    static BlockingGuard allow() {
+        return call -> {};
+    }
+}

@@ -1,0 +1,168 @@
+package dev.janus;
+
+import java.util.concurrent.atomic.AtomicReference;
+import kotlin.coroutines.ContinuationInterceptor;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.CompletableJob;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.ExecutorCoroutineDispatcher;
+import kotlinx.coroutines.JobKt;
+import kotlinx.coroutines.MainCoroutineDispatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dispatcher that a queue is bound to, if any: who may suspend there, where futures and subscriptions run, and
+ * which threads may not be blocked.
+ */
+final class Loop {
+    /*
+     * Which threads are the loop's own is asked of the dispatcher where it can say so: a main dispatcher whose immediate
+     * twin needs no dispatch is at home. An executor cannot say; there a task is sent ahead that marks the thread on
+     * which it runs, and every future and subscription that runs there marks it again. That is exact for an executor of
+     * one thread, once the first task has run. The executors of Default and IO share their threads with each other and
+     * with every view of them: a thread of theirs says nothing, and is not marked.
+     */
+    private static final Object OWN = new Object();
+
+    private final AtomicReference<@Nullable CoroutineDispatcher> dispatcher;
+    private final boolean bindsToFirstCaller;
+    private final BlockingGuard guard;
+
+    @SuppressWarnings("ThreadLocalUsage") // each loop marks threads of its own
+    private final ThreadLocal<@Nullable Object> mark = new ThreadLocal<>();
+
+    Loop(@Nullable CoroutineDispatcher dispatcher, boolean bindsToFirstCaller, BlockingGuard guard) {
+        this.dispatcher = new AtomicReference<>(dispatcher);
+        this.bindsToFirstCaller = bindsToFirstCaller;
+        this.guard = guard;
+        if (dispatcher != null) {
+            sendMark(dispatcher);
+        }
+    }
+
+    @Nullable
+    CoroutineDispatcher dispatcher() {
+        return dispatcher.get();
+    }
+
+    boolean isBound() {
+        return dispatcher.get() != null;
+    }
+
+    // Who may suspend here
+
+    /** Refuses a caller that runs on another dispatcher. */
+    void admit(CoroutineContext caller) {
+        CoroutineDispatcher loop = dispatcher.get();
+        if (loop == null && !bindsToFirstCaller) {
+            return;
+        }
+        ContinuationInterceptor interceptor = caller.get(ContinuationInterceptor.Key);
+        if (loop == null) {
+            loop = bindTo(interceptor);
+        }
+        if (interceptor != loop && !isSameLoop(loop, interceptor)) {
+            throw new IllegalStateException("the queue is bound to " + loop + " and was called from "
+                    + (interceptor == null ? "a coroutine without a dispatcher" : interceptor)
+                    + ": expected a call from its own loop, for instance in withContext");
+        }
+    }
+
+    private CoroutineDispatcher bindTo(@Nullable ContinuationInterceptor first) {
+        if (!(first instanceof CoroutineDispatcher)) {
+            throw new IllegalStateException(
+                    "the queue binds to the dispatcher of its first suspending caller, but that runs on "
+                            + (first == null ? "none" : first));
+        }
+        CoroutineDispatcher loop = requireLoop((CoroutineDispatcher) first);
+        if (dispatcher.compareAndSet(null, loop)) {
+            sendMark(loop);
+            return loop;
+        }
+        return bound();
+    }
+
+    /** The dispatcher, where it is known that there is one. */
+    private CoroutineDispatcher bound() {
+        CoroutineDispatcher loop = dispatcher.get();
+        return loop == null ? Dispatchers.getDefault() : loop;
+    }
+
+    /** Refuses what runs its tasks wherever it is called. */
+    static CoroutineDispatcher requireLoop(CoroutineDispatcher dispatcher) {
+        if (dispatcher == Dispatchers.getUnconfined()) {
+            throw new IllegalArgumentException(
+                    "expected a dispatcher with threads of its own to bind to, but got " + dispatcher);
+        }
+        return dispatcher;
+    }
+
+    private boolean isSameLoop(CoroutineDispatcher loop, @Nullable ContinuationInterceptor other) {
+        if (loop instanceof MainCoroutineDispatcher && other instanceof MainCoroutineDispatcher) {
+            return immediate(loop).equals(immediate((MainCoroutineDispatcher) other));
+        }
+        return other instanceof CoroutineDispatcher && isViewOf(loop, (CoroutineDispatcher) other);
+    }
+
+    /** Whether the other is known to be a view of the loop: by its name, or because it runs on a thread of its own. */
+    private boolean isViewOf(CoroutineDispatcher loop, CoroutineDispatcher other) {
+        return other.toString().startsWith(loop + ".limitedParallelism(")
+                || (mark.get() == OWN
+                        && other != Dispatchers.getUnconfined()
+                        && !(other instanceof MainCoroutineDispatcher)
+                        && !(other instanceof ExecutorCoroutineDispatcher));
+    }
+
+    private static CoroutineDispatcher immediate(CoroutineDispatcher main) {
+        return main instanceof MainCoroutineDispatcher ? ((MainCoroutineDispatcher) main).getImmediate() : main;
+    }
+
+    // Where futures and subscriptions run
+
+    /** Runs the task on the loop, or on Dispatchers.Default if there is none. A loop that is closed cancels the job. */
+    void run(CompletableJob job, Runnable task) {
+        CoroutineDispatcher loop = bound();
+        loop.dispatch(job, () -> {
+            markThread(loop, job);
+            task.run();
+        });
+    }
+
+    private void sendMark(CoroutineDispatcher loop) {
+        if (hasThreadsOfItsOwn(loop)) {
+            CompletableJob job = JobKt.Job(null);
+            loop.dispatch(job, () -> markThread(loop, job));
+        }
+    }
+
+    private void markThread(CoroutineDispatcher loop, CompletableJob job) {
+        if (hasThreadsOfItsOwn(loop) && !job.isCancelled()) {
+            mark.set(OWN);
+        }
+    }
+
+    private static boolean hasThreadsOfItsOwn(CoroutineDispatcher loop) {
+        return loop instanceof ExecutorCoroutineDispatcher
+                && loop != Dispatchers.getDefault()
+                && loop != Dispatchers.getIO();
+    }
+
+    // Which threads may not be blocked
+
+    /** Asks the guard whether a call may wait here, if this is known to be a thread of the loop. */
+    void refuseToBlockHere(String call, String insteadOfIt) {
+        if (isHere()) {
+            guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of "
+                    + dispatcher.get() + ", the loop that this queue is bound to, and so would deadlock: use "
+                    + insteadOfIt + " there"));
+        }
+    }
+
+    /** Whether this thread is known to be the loop's. */
+    boolean isHere() {
+        CoroutineDispatcher loop = dispatcher.get();
+        return loop != null && (mark.get() == OWN || !immediate(loop).isDispatchNeeded(EmptyCoroutineContext.INSTANCE));
+    }
+}

@@ -1,0 +1,236 @@
+package dev.janus;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an element from whichever of several queues has one first, for threads.
+ *
+ * <pre>{@code
+ * QueueSelect<String> next = QueueSelect.first(orders, order -> "order " + order)
+ *         .or(cancellations, cancellation -> "cancellation " + cancellation);
+ * String what = next.take();
+ * }</pre>
+ *
+ * <p>Where several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the
+ * lines of all of them, in each behind those who came before and ahead of those who come later. It takes one element;
+ * whatever else it is granted goes to the next in line. The element's handler then runs on the calling thread, without
+ * any lock; what it throws is thrown to the caller, who has taken the element.
+ *
+ * <p>A queue that is shut down and empty is passed over; when all are, there is nothing to wait for. Coroutines use the
+ * {@code select} of kotlinx.coroutines with {@link AsyncQueue#getOnReceive()} instead.
+ *
+ * <p>Immutable: one instance can be used again and again, and by several threads at once.
+ *
+ * @param <R> the type of what the handlers return
+ */
+public final class QueueSelect<R> {
+    private final List<Clause<?, R>> clauses;
+
+    private QueueSelect(List<Clause<?, R>> clauses) {
+        this.clauses = clauses;
+    }
+
+    /**
+     * Takes from this queue first of all.
+     *
+     * @param handler makes the result of an element of this queue; may not return null
+     */
+    public static <E, R> QueueSelect<R> first(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
+        return new QueueSelect<R>(Collections.emptyList()).or(queue, handler);
+    }
+
+    /**
+     * Takes also from this queue, where those named before have nothing.
+     *
+     * @param handler makes the result of an element of this queue; may not return null
+     * @return a new instance; this one is as before
+     */
+    public <E> QueueSelect<R> or(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
+        List<Clause<?, R>> more = new ArrayList<>(clauses);
+        more.add(new Clause<>(queue, handler));
+        return new QueueSelect<>(more);
+    }
+
+    /**
+     * Takes an element from one of the queues, waiting for one as long as it takes.
+     *
+     * @return what the handler of that queue made of it
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutDownException if all queues are shut down and nothing is left in them; its cause is that of the
+     *     first one that has any
+     */
+    public R take() throws InterruptedException {
+        return requireNonNull(await(ThreadGate.FOREVER)).handle();
+    }
+
+    /**
+     * Takes an element from one of the queues if there is one. Never waits.
+     *
+     * @return what the handler of that queue made of it, or null if none has an element that is not promised to somebody
+     *     who already waits, shut down or not
+     */
+    public @Nullable R poll() {
+        Taken<?, R> taken = pollAll();
+        return taken == null ? null : taken.handle();
+    }
+
+    /**
+     * Takes an element from one of the queues, waiting for one for at most the given time. A time of zero or less does
+     * not wait.
+     *
+     * @return what the handler of that queue made of it, or null if the time passed without an element, and at once if
+     *     all queues are shut down and nothing is left in them
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     */
+    public @Nullable R poll(long timeout, TimeUnit unit) throws InterruptedException {
+        Taken<?, R> taken;
+        try {
+            taken = await(unit.toNanos(timeout));
+        } catch (QueueShutDownException e) {
+            return null;
+        }
+        return taken == null ? null : taken.handle();
+    }
+
+    private @Nullable Taken<?, R> pollAll() {
+        for (Clause<?, R> clause : clauses) {
+            Taken<?, R> taken = clause.poll();
+            if (taken != null) {
+                return taken;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Taken<?, R> await(long nanos) throws InterruptedException {
+        SyncFace.throwIfInterrupted();
+        Taken<?, R> taken = pollAll();
+        if (taken != null || nanos <= 0) {
+            return taken;
+        }
+        for (Clause<?, R> clause : clauses) {
+            clause.queue.loop.refuseToBlockHere("a QueueSelect", "select { queue.onReceive { … } }");
+        }
+        return awaitFirst(nanos);
+    }
+
+    /** Waits in all lines at once, at one gate, until one of the waits has brought an element. */
+    private @Nullable Taken<?, R> awaitFirst(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        ThreadGate gate = new ThreadGate();
+        List<Wait<?, R>> waits = new ArrayList<>();
+        for (Clause<?, R> clause : clauses) {
+            waits.add(new Wait<>(clause, gate));
+        }
+        try {
+            Taken<?, R> taken = firstOf(waits);
+            while (taken == null) {
+                if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
+                    return null;
+                }
+                taken = firstOf(waits);
+            }
+            return taken;
+        } finally {
+            waits.forEach(Wait::leave); // what the others were granted goes to the next in their lines
+        }
+    }
+
+    private static <R> @Nullable Taken<?, R> firstOf(List<Wait<?, R>> waits) {
+        for (Wait<?, R> wait : waits) {
+            Taken<?, R> taken = wait.tryOrWait();
+            if (taken != null) {
+                return taken;
+            }
+        }
+        if (waits.stream().allMatch(wait -> wait.end != null)) {
+            throw endOf(waits);
+        }
+        return null;
+    }
+
+    private static QueueShutDownException endOf(List<? extends Wait<?, ?>> waits) {
+        return waits.stream()
+                .map(wait -> requireNonNull(wait.end))
+                .filter(end -> end.getCause() != null)
+                .findFirst()
+                .orElseGet(() -> requireNonNull(waits.get(0).end));
+    }
+
+    private static final class Clause<E, R> {
+        final JanusQueue<E> queue;
+        final Function<? super E, ? extends R> handler;
+
+        Clause(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
+            this.queue = requireNonNull(queue, "queue");
+            this.handler = requireNonNull(handler, "handler");
+        }
+
+        @Nullable
+        Taken<E, R> poll() {
+            return taken(queue.buffer.poll());
+        }
+
+        @Nullable
+        Taken<E, R> taken(@Nullable E element) {
+            return element == null ? null : new Taken<>(element, handler);
+        }
+    }
+
+    /** An element that was taken, and who is to handle it. */
+    private static final class Taken<E, R> {
+        private final E element;
+        private final Function<? super E, ? extends R> handler;
+
+        Taken(E element, Function<? super E, ? extends R> handler) {
+            this.element = element;
+            this.handler = handler;
+        }
+
+        R handle() {
+            return requireNonNull(handler.apply(element), "the handler returned null");
+        }
+    }
+
+    /** The wait in the line of one of the queues. */
+    private static final class Wait<E, R> {
+        private final Clause<E, R> clause;
+        private final ThreadWaiter<E> waiter;
+        private boolean entered;
+
+        @Nullable
+        QueueShutDownException end;
+
+        Wait(Clause<E, R> clause, ThreadGate gate) {
+            this.clause = clause;
+            Buffer<E> buffer = clause.queue.buffer;
+            waiter = new ThreadWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked, gate);
+        }
+
+        @Nullable
+        Taken<E, R> tryOrWait() {
+            if (end != null) {
+                return null;
+            }
+            try {
+                E element = entered ? waiter.tryAgain() : waiter.tryOrEnter();
+                entered = true;
+                return clause.taken(element);
+            } catch (QueueShutDownException e) {
+                end = e;
+                return null;
+            }
+        }
+
+        void leave() {
+            waiter.leave();
+        }
+    }
+}

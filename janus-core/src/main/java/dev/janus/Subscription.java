@@ -1,0 +1,62 @@
+package dev.janus;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands one element after the other to a callback on the loop. Each is on lease while the callback has it.
+ *
+ * @param <E> the type of the elements
+ */
+final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseable {
+    private final Consumer<? super E> onElement;
+    private final Consumer<? super @Nullable Throwable> onEnd;
+    private volatile boolean closed;
+
+    Subscription(
+            Buffer<E> buffer, Loop loop, Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
+        super(buffer, buffer.notEmpty, buffer::takeLeaseLocked, loop);
+        this.onElement = onElement;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    void done(Lease<E> lease) {
+        if (closed) {
+            lease.close();
+            return;
+        }
+        try {
+            onElement.accept(lease.element());
+        } catch (Throwable e) {
+            lease.close();
+            end(e);
+            return;
+        }
+        lease.keep();
+        begin();
+    }
+
+    @Override
+    void failed(Throwable failure) {
+        end(failure instanceof QueueShutDownException ? failure.getCause() : failure);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            onEnd.accept(failure);
+        } catch (Throwable e) {
+            Monitor.report(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        leave();
+    }
+}

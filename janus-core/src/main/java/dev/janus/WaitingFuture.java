@@ -1,0 +1,73 @@
+package dev.janus;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that waits in a line of the queue. Whoever cancels or completes it from outside ends the wait first, or is
+ * refused because the operation is done: so it never says anything else than what happened in the queue.
+ *
+ * @param <T> the type of the future's result
+ * @param <R> the type of the operation's result
+ */
+abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
+    private final LoopWaiter<R> waiter;
+
+    WaitingFuture(Monitor monitor, WaitLine line, Operation<R> operation, Loop loop) {
+        waiter = new LoopWaiter<R>(monitor, line, operation, loop) {
+            @Override
+            void done(R result) {
+                settle(result);
+            }
+
+            @Override
+            void failed(Throwable failure) {
+                fail(failure);
+            }
+        };
+    }
+
+    /** Completes this future with what the operation has brought. */
+    abstract void settle(R result);
+
+    /** Does the operation at once if the queue is bound to no loop, or else waits for it. */
+    final CompletableFuture<T> begin(boolean bound) {
+        try {
+            if (bound) {
+                waiter.begin();
+            } else {
+                R result = waiter.tryOrEnter();
+                if (result != null) {
+                    settle(result);
+                }
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+        return this;
+    }
+
+    /** Completes this future by the queue; false if somebody has found a way to do it before. */
+    final boolean succeed(@Nullable T value) {
+        return super.complete(value);
+    }
+
+    private void fail(Throwable failure) {
+        super.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean complete(@Nullable T value) {
+        return waiter.leaveUnlessDone() && super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return waiter.leaveUnlessDone() && super.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return waiter.leaveUnlessDone() && super.cancel(mayInterruptIfRunning);
+    }
+}
