@@ -242,7 +242,8 @@ public interface AsyncQueue<E> {
      * takes no element in advance. Who uses {@link SyncQueue#join()} calls {@link #taskDone()} when an element is done.
      *
      * <p>The subscription ends when the queue is shut down and nothing is left in it, when a callback throws, or when it is
-     * closed. If the callback throws, its element goes back to the head of the queue. Several subscriptions share the
+     * closed. If the callback throws, its element goes back to the head of the queue (and what it threw goes to the thread's
+     * uncaught exception handler, if the subscription was closed meanwhile). Several subscriptions share the
      * elements.
      *
      * <p>Closing it never waits and may be done more than once: then no further element is taken, and neither callback is

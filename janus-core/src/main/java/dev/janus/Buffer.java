@@ -388,7 +388,7 @@ final class Buffer<E> extends Monitor {
         lock();
         try {
             lent--;
-            done++;
+            markDoneLocked();
         } finally {
             unlock();
         }
@@ -409,14 +409,18 @@ final class Buffer<E> extends Monitor {
     void taskDone() {
         lock();
         try {
-            if (done >= taken) {
-                throw new IllegalStateException(
-                        "taskDone was called more often than elements were taken, which is " + taken + " times");
-            }
-            done++;
+            markDoneLocked();
         } finally {
             unlock();
         }
+    }
+
+    private void markDoneLocked() {
+        if (done >= taken) {
+            throw new IllegalStateException(
+                    "taskDone was called more often than elements were taken, which is " + taken + " times");
+        }
+        done++;
     }
 
     @Nullable

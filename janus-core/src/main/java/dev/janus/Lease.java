@@ -41,7 +41,8 @@ public final class Lease<E> implements AutoCloseable {
      * The work is done: ends the lease and marks the task as done (see {@link SyncQueue#taskDone()}, which must not be
      * called for this element).
      *
-     * @throws IllegalStateException if the lease has ended before
+     * @throws IllegalStateException if the lease has ended before, or if as many tasks are marked as done already as
+     *     elements were taken; in the latter case the lease ends all the same
      */
     public void done() {
         end("done");

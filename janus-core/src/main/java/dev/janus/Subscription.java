@@ -30,7 +30,11 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
             onElement.accept(lease.element());
         } catch (Throwable e) {
             lease.close();
-            end(e);
+            if (closed) {
+                Monitor.report(e); // onEnd is called no more
+            } else {
+                end(e);
+            }
             return;
         }
         lease.keep();
@@ -39,13 +43,12 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
 
     @Override
     void failed(Throwable failure) {
-        end(failure instanceof QueueShutDownException ? failure.getCause() : failure);
+        if (!closed) {
+            end(failure instanceof QueueShutDownException ? failure.getCause() : failure);
+        }
     }
 
     private void end(@Nullable Throwable failure) {
-        if (closed) {
-            return;
-        }
         closed = true;
         try {
             onEnd.accept(failure);
