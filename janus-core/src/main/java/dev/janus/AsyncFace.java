@@ -164,13 +164,11 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public CompletableFuture<E> receiveAsync() {
-        return new WaitingFuture<E, Lease<E>>(buffer, buffer.notEmpty, buffer::takeLeaseLocked, loop) {
+        return new WaitingFuture<E, E>(buffer, buffer.notEmpty, buffer::takeLocked, loop) {
             @Override
-            void settle(Lease<E> lease) {
-                if (succeed(lease.element())) {
-                    lease.keep();
-                } else {
-                    lease.close();
+            void settle(E element) {
+                if (!succeed(element)) {
+                    buffer.giveBack(element);
                 }
             }
         }.begin(loop.isBound());

@@ -204,7 +204,8 @@ public interface AsyncQueue<E> {
      * The clause of a {@code select} that puts an element in; its block gets this face. Kotlin writes
      * {@code onSend(element) { … }}. A clause that is not chosen, or whose select is cancelled, has not added its element.
      * In a queue of capacity 0 the element is put in when a receiver waits for it; should that receiver leave before the
-     * select runs, the element waits in the queue for the next one.
+     * select runs, the element waits in the queue for the next one. (So it does if the receiver is another clause of the
+     * same select.)
      *
      * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutDownException}; the element
      * was not added.

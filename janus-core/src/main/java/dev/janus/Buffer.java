@@ -373,6 +373,16 @@ final class Buffer<E> extends Monitor {
         }
     }
 
+    /** Takes back an element that was taken and then found no taker. */
+    void giveBack(E element) {
+        lock();
+        try {
+            giveBackLocked(element);
+        } finally {
+            unlock();
+        }
+    }
+
     private void giveBackLocked(E element) {
         try {
             order.toHead.accept(element);

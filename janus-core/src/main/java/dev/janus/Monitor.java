@@ -1,5 +1,7 @@
 package dev.janus;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ abstract class Monitor {
     private @Nullable Waiter<?> lastWoken;
 
     /** What is to be done after this locked step, without the lock. Guarded by the lock. */
-    private @Nullable Runnable afterwards;
+    private @Nullable List<Runnable> afterwards;
 
     /** Grants what is free to those who wait for it. Ends every locked step. */
     abstract void settleLocked();
@@ -45,23 +47,20 @@ abstract class Monitor {
 
     /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
     final void unlock() {
-        Runnable after = afterwards;
+        List<Runnable> after = afterwards;
         afterwards = null;
         wake(settleAndUnlock());
         if (after != null) {
-            after.run();
+            after.forEach(Runnable::run);
         }
     }
 
     /** Has this done after the locked step, without the lock; it throws nothing. */
     final void doAfterwardsLocked(Runnable task) {
-        Runnable before = afterwards;
-        afterwards = before == null
-                ? task
-                : () -> {
-                    before.run();
-                    task.run();
-                };
+        if (afterwards == null) {
+            afterwards = new ArrayList<>();
+        }
+        afterwards.add(task);
     }
 
     /** Does this in a locked step, or as part of the one that this thread is in: a comparator that cancels a coroutine. */

@@ -220,7 +220,7 @@ public final class QueueSelect<R> {
                 return null;
             }
             try {
-                E element = entered ? waiter.tryAgain() : waiter.tryOrEnter();
+                E element = entered ? waiter.tryAgainIfWoken() : waiter.tryOrEnter();
                 entered = true;
                 return clause.taken(element);
             } catch (QueueShutDownException e) {

@@ -33,7 +33,7 @@ final class SelectWaiter<T> extends Waiter<T> {
 
     /** Has this clause chosen at once if it can be, or waits until it can. */
     void register() {
-        if (claimOrWait()) {
+        if (claimOrEnter()) {
             select.selectInRegistrationPhase(this);
         } else {
             select.disposeOnCompletion(this::leave);
@@ -42,7 +42,7 @@ final class SelectWaiter<T> extends Waiter<T> {
 
     @Override
     void wake() {
-        if (claimOrWait() && !select.trySelect(clause, this)) {
+        if (claimAgain() && !select.trySelect(clause, this)) {
             leave();
         }
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class ThreadWaiter<T> extends Waiter<T> {
     private final ThreadGate gate;
 
+    /** Whether this waiter was woken and has not tried since, for a thread that is woken for several. */
+    private volatile boolean woken;
+
     ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
         this(monitor, line, operation, new ThreadGate());
     }
@@ -55,8 +58,22 @@ final class ThreadWaiter<T> extends Waiter<T> {
         return result;
     }
 
+    /**
+     * Like {@link #tryAgain()}, or null if this waiter was not woken yet: before that it may be granted, but is still in the
+     * chain of whoever wakes it, and may not wait again.
+     */
+    @Nullable
+    T tryAgainIfWoken() {
+        if (!woken) {
+            return null;
+        }
+        woken = false;
+        return tryAgain();
+    }
+
     @Override
     void wake() {
+        woken = true;
         gate.wake();
     }
 

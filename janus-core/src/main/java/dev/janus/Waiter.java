@@ -141,28 +141,36 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Claims what this waiter is granted, or what is free, to be used by {@link #useClaim} for certain; or waits for it.
+     * Claims what is free, to be used by {@link #useClaim} for certain; or enters the line.
+     *
+     * @return false if it waits
+     */
+    final boolean claimOrEnter() {
+        return claimOrWait(() -> line.enterLocked(this));
+    }
+
+    /**
+     * Claims what this waiter was woken for; or goes back to the head of the line.
      *
      * @return false if it waits, or has left
      */
-    final boolean claimOrWait() {
+    final boolean claimAgain() {
+        return claimOrWait(() -> line.reenterLocked(this));
+    }
+
+    private boolean claimOrWait(Runnable enterLine) {
         monitor.lock();
         try {
             if (state == State.WAITING || state == State.LEFT) {
                 return false;
             }
-            boolean granted = returnGrantLocked();
-            if (operation.isReadyLocked(granted)) {
+            if (operation.isReadyLocked(returnGrantLocked())) {
                 line.grants++;
                 line.claims++;
                 state = State.CLAIMED;
                 return true;
             }
-            if (granted) {
-                line.reenterLocked(this);
-            } else {
-                line.enterLocked(this);
-            }
+            enterLine.run();
             state = State.WAITING;
             return false;
         } finally {

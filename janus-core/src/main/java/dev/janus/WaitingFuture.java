@@ -47,7 +47,7 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
         return this;
     }
 
-    /** Completes this future by the queue; false if somebody has found a way to do it before. */
+    /** Completes this future by the queue; false if somebody has found a way around this class to do it before. */
     final boolean succeed(@Nullable T value) {
         return super.complete(value);
     }
