@@ -108,13 +108,13 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     /** Whether the channel took the element before the time passed, and before the channel was closed. */
     private boolean send(E element, long nanos) throws InterruptedException {
         SendChannel<? super E> channel = sending();
+        ChannelWait<Unit> wait = new ChannelWait<>();
         try {
-            return new ChannelWait<Unit>().await(wait -> channel.send(element, wait), nanos, channel::isClosedForSend)
-                    != null;
+            return wait.await(waiting -> channel.send(element, waiting), nanos, channel::isClosedForSend) != null;
         } catch (ClosedSendChannelException e) {
             throw closed("accepts no more elements", null);
         } catch (Throwable e) {
-            throw failed(e, channel.isClosedForSend(), "accepts no more elements");
+            throw failed(e, wait, channel.isClosedForSend(), "accepts no more elements");
         }
     }
 
@@ -161,12 +161,13 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
             return element;
         }
         ReceiveChannel<? extends E> channel = receiving();
+        ChannelWait<E> wait = new ChannelWait<>();
         try {
-            return new ChannelWait<E>().await(channel::receive, nanos, null);
+            return wait.await(channel::receive, nanos, null);
         } catch (ClosedReceiveChannelException e) {
             throw closed("nothing is left in it", null);
         } catch (Throwable e) {
-            throw failed(e, channel.isClosedForReceive(), "nothing is left in it");
+            throw failed(e, wait, channel.isClosedForReceive(), "nothing is left in it");
         }
     }
 
@@ -174,13 +175,9 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         return new QueueShutDownException("the channel is closed and " + consequence, cause);
     }
 
-    /** What to throw after a call has failed: the channel's end, or what has nothing to do with it. */
-    private static RuntimeException failed(Throwable failure, boolean closed, String consequence)
-            throws InterruptedException {
-        if (failure instanceof InterruptedException) {
-            throw (InterruptedException) failure;
-        }
-        if (closed) {
+    /** What to throw after a wait has failed: that it was interrupted, the channel's end, or what has to do with neither. */
+    private static RuntimeException failed(Throwable failure, ChannelWait<?> wait, boolean closed, String consequence) {
+        if (closed && !wait.wasInterrupted()) {
             return closed(consequence, failure);
         }
         throw ChannelOps.rethrown(failure);

@@ -34,6 +34,8 @@ final class ChannelWait<T> implements Continuation<T> {
     /** Written before the gate is opened, read after. */
     private @Nullable Object outcome;
 
+    private boolean interrupted;
+
     /**
      * Makes the call and waits for its result.
      *
@@ -54,6 +56,7 @@ final class ChannelWait<T> implements Continuation<T> {
             } catch (InterruptedException e) {
                 T served = giveUp();
                 if (served == null) {
+                    interrupted = true;
                     throw e;
                 }
                 Thread.currentThread().interrupt();
@@ -63,6 +66,11 @@ final class ChannelWait<T> implements Continuation<T> {
         }
         ResultKt.throwOnFailure(result);
         return valueOf(result);
+    }
+
+    /** Whether it was this wait that threw the InterruptedException, and not the channel. */
+    boolean wasInterrupted() {
+        return interrupted;
     }
 
     private boolean awaitServed(long nanos, @Nullable BooleanSupplier released) throws InterruptedException {

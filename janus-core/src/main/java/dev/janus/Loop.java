@@ -1,5 +1,7 @@
 package dev.janus;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
@@ -25,6 +27,9 @@ final class Loop {
      * with every view of them: a thread of theirs says nothing, and is not marked.
      */
     private static final Object OWN = new Object();
+
+    /** The tasks that wait for their turn on this thread, while one runs where it was sent. */
+    private static final ThreadLocal<@Nullable Queue<Runnable>> TURNS = new ThreadLocal<>();
 
     private final AtomicReference<@Nullable CoroutineDispatcher> dispatcher;
     private final boolean bindsToFirstCaller;
@@ -122,26 +127,73 @@ final class Loop {
     // Where futures and subscriptions run
 
     /**
-     * Runs the task on the loop, or on Dispatchers.Default if there is none. A loop that is closed cancels the job. A
-     * dispatcher for tests that runs everything where it is called takes no tasks: then it is run here.
+     * Runs the task, which throws nothing, on the loop, or on Dispatchers.Default if there is none. A loop that is closed
+     * cancels the job and runs the task elsewhere.
      */
     void run(CompletableJob job, Runnable task) {
         CoroutineDispatcher loop = bound();
-        try {
-            loop.dispatch(job, () -> {
-                markThread(loop, job);
-                task.run();
-            });
-        } catch (UnsupportedOperationException e) {
+        Turn turn = new Turn(() -> {
+            markThread(loop, job);
             task.run();
-        }
+        });
+        turn.send(loop, job, () -> takeTurns(task));
     }
 
     private void sendMark(CoroutineDispatcher loop) {
         if (hasThreadsOfItsOwn(loop)) {
             CompletableJob job = JobKt.Job(null);
-            loop.dispatch(job, () -> markThread(loop, job));
+            new Turn(() -> markThread(loop, job)).send(loop, job, () -> {});
         }
+    }
+
+    /** A task on its way to the loop; it knows whether it is run right where it is sent, as a direct executor does. */
+    private static final class Turn implements Runnable {
+        private final Runnable onLoop;
+        private final Thread sender = Thread.currentThread();
+        private Runnable inSend = () -> {};
+
+        /** Only read and written by the sender. */
+        private boolean sent;
+
+        Turn(Runnable onLoop) {
+            this.onLoop = onLoop;
+        }
+
+        /** Sends it; what is to be done instead if it runs at once, or because the dispatcher is never dispatched to. */
+        void send(CoroutineDispatcher loop, CompletableJob job, Runnable inSend) {
+            this.inSend = inSend;
+            try {
+                loop.dispatch(job, this);
+            } catch (UnsupportedOperationException e) {
+                inSend.run();
+            } finally {
+                sent = true;
+            }
+        }
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() == sender && !sent) {
+                inSend.run();
+            } else {
+                onLoop.run();
+            }
+        }
+    }
+
+    /** Runs tasks that come while one runs after it, and not inside it: where all run at once, they would nest. */
+    private static void takeTurns(Runnable task) {
+        Queue<Runnable> turns = TURNS.get();
+        if (turns != null) {
+            turns.add(task);
+            return;
+        }
+        turns = new ArrayDeque<>();
+        TURNS.set(turns);
+        for (Runnable next = task; next != null; next = turns.poll()) {
+            next.run();
+        }
+        TURNS.remove();
     }
 
     private void markThread(CoroutineDispatcher loop, CompletableJob job) {

@@ -115,8 +115,10 @@ public final class QueueSelect<R> {
         if (taken != null || nanos <= 0) {
             return taken;
         }
-        for (Clause<?, R> clause : clauses) {
-            clause.queue.loop.refuseToBlockHere("a QueueSelect", "select { queue.onReceive { … } }");
+        if (clauses.stream().anyMatch(clause -> !clause.queue.isTerminated())) {
+            for (Clause<?, R> clause : clauses) {
+                clause.queue.loop.refuseToBlockHere("a QueueSelect", "select { queue.onReceive { … } }");
+            }
         }
         return awaitFirst(nanos);
     }
