@@ -186,8 +186,10 @@ public interface AsyncQueue<E> {
      *
      * <p>It stands beside the clauses of kotlinx.coroutines, and like them it is chosen first if it is named first. While
      * the select waits, it stands in this queue's line as any receiver does. A clause that is not chosen, or whose select
-     * is cancelled, takes nothing. If the select's builder itself throws after a clause has become ready, what was promised
-     * to that clause stays in the queue and out of reach of receivers until {@link JanusQueue#shutdownNow()}.
+     * is cancelled, takes nothing. The builder of the select must not throw after it has named a clause, for kotlinx then
+     * tells nobody that there will be no select: what was promised to a clause that was ready stays in the queue, out of reach
+     * of receivers, until {@link JanusQueue#shutdownNow()}, and in a queue of capacity 0 one put may succeed for a receiver that
+     * does not come.
      *
      * <p>Once the queue is shut down and empty, the clause is chosen and the select throws {@link QueueShutDownException};
      * {@link #getOnReceiveCatching()} does not throw.

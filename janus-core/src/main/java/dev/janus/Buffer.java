@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -176,16 +175,7 @@ final class Buffer<E> extends Monitor {
     }
 
     private void insertLocked(E element) {
-        boolean added;
-        try {
-            added = store.offer(element);
-        } catch (Throwable e) {
-            if (store.size() > size) {
-                store.removeIf(Objects::isNull); // the heap of Java 8 grows before it compares
-            }
-            throw e;
-        }
-        if (!added) {
+        if (!store.offer(element)) {
             throw new IllegalStateException(
                     "the store refused an element: it holds " + size + ", capacity " + capacity);
         }
@@ -384,13 +374,9 @@ final class Buffer<E> extends Monitor {
     }
 
     private void giveBackLocked(E element) {
-        try {
-            order.toHead.accept(element);
-            taken--;
-            countAddedLocked();
-        } catch (Throwable e) {
-            doAfterwardsLocked(() -> report(e)); // one that the store refuses does not keep the others out
-        }
+        order.toHead.accept(element);
+        taken--;
+        countAddedLocked();
     }
 
     /** Ends the loan of one element, the work on which is done. */

@@ -297,7 +297,8 @@ public final class JanusQueue<E> implements AutoCloseable {
          * The store decides the order: elements are added by its {@link Queue#offer} and come out by its
          * {@link Queue#poll}. The queue guards it with its own lock, so it need not be thread-safe; from
          * now on nobody else may touch it. It must be empty, and should take as many elements as the
-         * capacity allows: a put that it refuses throws {@link IllegalStateException}. Its iterator must support
+         * capacity allows: a put that it refuses throws {@link IllegalStateException}. An element that is given back (see
+         * {@link Lease#close()}) and that it refuses is kept beside it, and comes out first. Its iterator must support
          * {@code remove}, if that of the {@linkplain SyncQueue sync face} is to.
          *
          * @throws IllegalArgumentException if the store is not empty

@@ -37,14 +37,20 @@ final class Order<E> {
     }
 
     static <E> Order<E> priority(PriorityQueue<E> heap) {
-        return new Order<>("priority", heap, heap::add);
+        return patient("priority", heap, heap::add);
     }
 
     static <E> Order<E> of(Queue<E> store) {
-        return new Order<>(
+        return patient(
                 store.getClass().getSimpleName(),
                 store,
                 store instanceof Deque ? ((Deque<E>) store)::addFirst : element -> addBefore(store, element));
+    }
+
+    /** For a store that may refuse an element. */
+    private static <E> Order<E> patient(String name, Queue<E> store, Consumer<E> toHead) {
+        PatientStore<E> patient = new PatientStore<>(store, toHead);
+        return new Order<>(name, patient, patient::giveBack);
     }
 
     boolean isFifo() {

@@ -1,6 +1,8 @@
 package dev.janus;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,19 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     @Override
     public boolean completeExceptionally(Throwable failure) {
         return waiter.leaveUnlessDone() && super.completeExceptionally(failure);
+    }
+
+    /** Overrides the method of Java 9, which would go around {@link #complete}. */
+    @SuppressWarnings("MissingOverride")
+    public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+        executor.execute(() -> {
+            try {
+                complete(supplier.get());
+            } catch (Throwable e) {
+                completeExceptionally(e);
+            }
+        });
+        return this;
     }
 
     @Override

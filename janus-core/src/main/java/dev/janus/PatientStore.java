@@ -1,0 +1,115 @@
+package dev.janus;
+
+import java.util.AbstractQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that may refuse an element, because it is bounded or its comparator throws. An element that is given back must
+ * not be lost then: it is kept aside, and comes out first.
+ *
+ * @param <E> the type of the elements
+ */
+final class PatientStore<E> extends AbstractQueue<E> {
+    private final Queue<E> store;
+    private final Consumer<E> toHead;
+    private final Deque<E> aside = new ArrayDeque<>();
+
+    /**
+     * @param toHead puts an element back into the store, or throws and leaves the store as it was
+     */
+    PatientStore(Queue<E> store, Consumer<E> toHead) {
+        this.store = store;
+        this.toHead = toHead;
+    }
+
+    /** Takes an element back, so that it comes out first, or where the order wants it. */
+    void giveBack(E element) {
+        int before = store.size();
+        try {
+            toHead.accept(element);
+        } catch (Throwable e) {
+            closeHole(before);
+            aside.addFirst(element);
+        }
+    }
+
+    @Override
+    public boolean offer(E element) {
+        int before = store.size();
+        try {
+            return store.offer(element);
+        } catch (Throwable e) {
+            closeHole(before);
+            throw e;
+        }
+    }
+
+    /** The heap of Java 8 grows before it compares. */
+    private void closeHole(int before) {
+        if (store.size() > before) {
+            store.removeIf(Objects::isNull);
+        }
+    }
+
+    @Override
+    public @Nullable E poll() {
+        return aside.isEmpty() ? store.poll() : aside.poll();
+    }
+
+    @Override
+    public @Nullable E peek() {
+        return aside.isEmpty() ? store.peek() : aside.peek();
+    }
+
+    @Override
+    public int size() {
+        return aside.size() + store.size();
+    }
+
+    @Override
+    public boolean contains(@Nullable Object element) {
+        return aside.contains(element) || store.contains(element);
+    }
+
+    @Override
+    public boolean remove(@Nullable Object element) {
+        return aside.remove(element) || store.remove(element);
+    }
+
+    @Override
+    public void clear() {
+        aside.clear();
+        store.clear();
+    }
+
+    @Override
+    public Iterator<E> iterator() {
+        Iterator<E> first = aside.iterator();
+        Iterator<E> then = store.iterator();
+        return new Iterator<E>() {
+            private Iterator<E> current = first;
+
+            @Override
+            public boolean hasNext() {
+                return first.hasNext() || then.hasNext();
+            }
+
+            @Override
+            public E next() {
+                current = first.hasNext() ? first : then;
+                return current.next();
+            }
+
+            @Override
+            public void remove() {
+                current.remove();
+            }
+        };
+    }
+}
