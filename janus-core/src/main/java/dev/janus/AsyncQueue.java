@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Java without coroutines.</b> {@link #sendAsync}, {@link #receiveAsync} and {@link #joinAsync} return futures, and
  * {@link #subscribe} calls back. Their waits stand in the same lines. What depends on them runs on the loop that the
  * queue is bound to; if it is bound to none, on {@link kotlinx.coroutines.Dispatchers#getDefault()}, except that a future
- * whose operation was possible at once is complete when it is returned. (A function that is chained to a future that is
+ * whose operation was possible at once is complete when it is returned. Futures act in the order of their line, as if each
+ * had a thread that runs at once, and are completed afterwards. (A function that is chained to a future that is
  * complete already runs at once on the thread that chains it, as {@link CompletableFuture} says.) Nobody else speaks for
  * such a future: cancelling it, or completing it from outside, ends the wait if the operation is not yet done, and else
  * does nothing and returns false. So a future that was cancelled has neither added nor taken an element.
@@ -210,7 +211,8 @@ public interface AsyncQueue<E> {
      * same select.)
      *
      * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutDownException}; the element
-     * was not added.
+     * was not added. As for {@link #getOnReceive()}, the builder must not throw afterwards; a slot
+     * that was promised to the clause would stay promised.
      */
     SelectClause2<E, AsyncQueue<E>> getOnSend();
 
@@ -218,8 +220,7 @@ public interface AsyncQueue<E> {
      * Puts the element in as soon as there is room. The call itself never waits.
      *
      * @return a future that is complete when the element is in, and fails with {@link QueueShutDownException} if the queue
-     *     is shut down before, or {@link java.util.concurrent.CancellationException} if the loop is closed; the element
-     *     was then not added
+     *     is shut down before; the element was then not added
      * @throws NullPointerException if the element is null
      */
     CompletableFuture<@Nullable Void> sendAsync(E element);
@@ -228,8 +229,7 @@ public interface AsyncQueue<E> {
      * Takes the next element as soon as there is one. The call itself never waits.
      *
      * @return a future of the element, which fails with {@link QueueShutDownException} if the queue is shut down and nothing
-     *     is left in it, or {@link java.util.concurrent.CancellationException} if the loop is closed; no element was then
-     *     taken
+     *     is left in it; no element was then taken
      */
     CompletableFuture<E> receiveAsync();
 
@@ -249,12 +249,16 @@ public interface AsyncQueue<E> {
      * uncaught exception handler, if the subscription was closed meanwhile). Several subscriptions share the
      * elements.
      *
+     * <p>While a callback runs, its element is on {@link Lease lease}: the queue does not terminate before the callback has
+     * returned, so the callback must not wait for that.
+     *
      * <p>Closing it never waits and may be done more than once: then no further element is taken, and neither callback is
-     * called any more, except for a call that has begun on another thread.
+     * called any more, except for a call that has begun, or is about to, on another thread.
      *
      * @param onElement gets each element
      * @param onEnd called once at the end, unless the subscription was closed: with null if the queue was shut down, with the
-     *     cause given to the shutdown, or with what {@code onElement} threw. What it throws goes to the thread's uncaught
+     *     cause given to the shutdown, with what {@code onElement} threw, or with a
+     *     {@link java.util.concurrent.CancellationException} if the loop is closed. What it throws goes to the thread's uncaught
      *     exception handler
      * @return closes the subscription
      */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link JanusQueue}.
  *
  * <p><b>Exact.</b> A call that times out or is interrupted has neither added nor taken an element. (If the element went
- * over at the last moment, the call returns normally, and the thread's interrupt status is set.)
+ * over at the last moment, the call returns normally, and the thread's interrupt status is set.) A channel that has an {@code onUndeliveredElement}
+ * function passes it the element of a put that gave up while it waited, as it does for every send that is cancelled.
  *
  * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutDownException}, and so does a take when nothing
  * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A put that waits is

@@ -77,12 +77,17 @@ final class Buffer<E> extends Monitor {
 
     @Override
     void settleLocked() {
-        while (notEmpty.waitingLocked() > 0 && freeElementsLocked() > 0) {
-            grantLocked(notEmpty); // an element was added, or a grant came back: the longest waiting taker
-        }
-        while (notFull.waitingLocked() > 0 && freeSlotsLocked() > 0) {
-            grantLocked(notFull); // a slot became free, or a grant came back: the longest waiting putter
-        }
+        boolean acted;
+        do {
+            acted = false;
+            while (notEmpty.waitingLocked() > 0 && freeElementsLocked() > 0) {
+                acted |= requireNonNull(grantLocked(notEmpty))
+                        .actLocked(); // an element is free: the longest waiting taker
+            }
+            while (notFull.waitingLocked() > 0 && freeSlotsLocked() > 0) {
+                acted |= requireNonNull(grantLocked(notFull)).actLocked(); // a slot is free: the longest waiting putter
+            }
+        } while (acted);
         if (unfinishedLocked() == 0) {
             grantAllLocked(allDone); // the last task is done: all that join
         }
@@ -108,14 +113,15 @@ final class Buffer<E> extends Monitor {
         return (capacity == 0 ? notEmpty.waitingLocked() : capacity - size) - notFull.grants;
     }
 
-    /**
-     * Whether there is an element to be had, in a rendezvous by letting a putter in; who was granted one only looks at
-     * what others have claimed.
-     */
-    boolean hasElementLocked(boolean granted) {
+    /** Whether there is an element to be had; who was granted one only looks at what others have claimed. */
+    private boolean hasElementLocked(boolean granted) {
         assert isLocked();
-        int free = freeElementsLocked() + (granted ? notEmpty.grants - notEmpty.claims : 0);
-        return free > 0 || (capacity == 0 && letPutterInLocked());
+        return freeElementsLocked() + (granted ? notEmpty.grants - notEmpty.claims : 0) > 0;
+    }
+
+    /** Like {@link #hasElementLocked}, for one who will wait otherwise: in a rendezvous it lets a putter in. */
+    boolean hasElementOrPutterLocked(boolean granted) {
+        return hasElementLocked(granted) || (capacity == 0 && letPutterInLocked(true));
     }
 
     /** Whether there is room for an element; who was granted it only looks at what others have claimed. */
@@ -147,11 +153,14 @@ final class Buffer<E> extends Monitor {
     void addLocked(E element) {
         assert isLocked();
         refuseIfShutDownLocked();
-        boolean handedOver = capacity == 0 && grantLocked(notEmpty) != null;
+        boolean handedOver = capacity == 0 && notEmpty.waitingLocked() > 0;
         if (overflow.drops() && !handedOver && size >= capacity) {
             addToFullLocked(element);
-        } else {
-            insertLocked(element);
+            return;
+        }
+        insertLocked(element);
+        if (handedOver) {
+            requireNonNull(grantLocked(notEmpty)).actLocked();
         }
     }
 
@@ -171,7 +180,9 @@ final class Buffer<E> extends Monitor {
 
     private void dropLocked(E element) {
         dropped++;
-        doAfterwardsLocked(() -> overflow.tellDropped(element));
+        if (overflow.isAnybodyTold()) {
+            doAfterwardsLocked(() -> overflow.tellDropped(element));
+        }
     }
 
     private void insertLocked(E element) {
@@ -207,9 +218,11 @@ final class Buffer<E> extends Monitor {
     /** Takes the next element if one is free, or null; who was granted one does not look at what others are promised. */
     @Nullable
     E pollLocked(boolean granted) {
-        if (!hasElementLocked(granted)) {
-            return null;
-        }
+        boolean free = hasElementLocked(granted) || (capacity == 0 && letPutterInLocked(false));
+        return free ? removeNextLocked() : null;
+    }
+
+    private E removeNextLocked() {
         E element = pollStoreLocked();
         taken++;
         return element;
@@ -234,14 +247,21 @@ final class Buffer<E> extends Monitor {
 
     /**
      * In a rendezvous, lets the longest waiting putter in, for a taker that is here to take one element: uses the putter's
-     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself. A select that would put is
-     * passed over, for it may yet choose another clause: it loses its grant and waits on.
+     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself.
+     *
+     * <p>A select that would put may yet choose another clause, and cannot be let in. If it is its turn, a taker that will
+     * wait leaves it the grant, and waits for it. One that will not wait passes over it, and it loses its grant and goes
+     * back to the head of its line.
      */
-    private boolean letPutterInLocked() {
+    private boolean letPutterInLocked(boolean willWait) {
         for (int waiting = notFull.waitingLocked(); waiting > 0; waiting--) {
             Waiter<?> putter = requireNonNull(grantLocked(notFull));
+            boolean isPut = putter.operation instanceof Put;
+            if (!isPut && willWait) {
+                return false;
+            }
             putter.returnGrantLocked();
-            if (putter.operation instanceof Put) {
+            if (isPut) {
                 return addForLocked(putter);
             }
         }
@@ -263,11 +283,13 @@ final class Buffer<E> extends Monitor {
     /** Like {@link #pollLocked}, for one who will wait: there must be something to wait for. */
     @Nullable
     E takeLocked(boolean granted) {
-        E element = pollLocked(granted);
-        if (element == null && isTerminatedLocked()) {
+        if (hasElementOrPutterLocked(granted)) {
+            return removeNextLocked();
+        }
+        if (isTerminatedLocked()) {
             throw shutDownException("the queue is shut down and nothing is left in it");
         }
-        return element;
+        return null;
     }
 
     /** Takes an element that may be given back. */
@@ -327,11 +349,20 @@ final class Buffer<E> extends Monitor {
         }
     }
 
-    /** Like {@link #poll}, for one who will wait: looks again for a moment. */
+    /** Takes the next element if one is free, or null, for one who will wait: looks again for a moment. */
     @Nullable
     E pollPatiently() {
-        E element = poll();
-        return element == null && notEmpty.patience.bePatient() ? poll() : element;
+        E element = pollBeforeWaiting();
+        return element == null && notEmpty.patience.bePatient() ? pollBeforeWaiting() : element;
+    }
+
+    private @Nullable E pollBeforeWaiting() {
+        lock();
+        try {
+            return hasElementOrPutterLocked(false) ? removeNextLocked() : null;
+        } finally {
+            unlock();
+        }
     }
 
     /**

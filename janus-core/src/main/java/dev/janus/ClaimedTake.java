@@ -16,7 +16,7 @@ final class ClaimedTake<E> implements Operation<E> {
 
     @Override
     public boolean isReadyLocked(boolean granted) {
-        return buffer.hasElementLocked(granted) || buffer.isTerminatedLocked();
+        return buffer.hasElementOrPutterLocked(granted) || buffer.isTerminatedLocked();
     }
 
     @Override

@@ -159,7 +159,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     /**
      * Refuses elements from now on. Putters that wait are released at once with
      * {@link QueueShutDownException}, their elements not added. Takers go on until nothing is left; then
-     * those that wait are released in the same way. A second call changes nothing.
+     * those that wait are released in the same way; while a {@link Lease} may still be given back, they wait for that. A
+     * second call changes nothing.
      */
     public void shutdown() {
         buffer.shutdown(null);
@@ -182,8 +183,9 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Shuts the queue down and takes out what is left, so that it terminates at once. Everybody who waits
-     * for room or for an element is released with {@link QueueShutDownException}. The elements handed back
+     * Shuts the queue down and takes out what is left, so that it terminates at once, or when the last {@link Lease} has
+     * ended. Everybody who waits for room is released with {@link QueueShutDownException}, and so is everybody who waits for
+     * an element when the queue terminates. The elements handed back
      * count as done (see {@link SyncQueue#taskDone()}).
      *
      * @return what was left, in the queue's order; empty if nothing was
@@ -356,8 +358,9 @@ public final class JanusQueue<E> implements AutoCloseable {
          * that can be known: on a thread that is known to be the loop's, or, with coroutines 1.9 and newer, by the view's
          * name. Else bind the queue to the view.
          *
-         * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed, and
-         * futures and subscriptions end with {@link java.util.concurrent.CancellationException}. No element is lost.
+         * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed,
+         * subscriptions end with {@link java.util.concurrent.CancellationException}, and futures are completed on another
+         * thread. No element is lost.
          *
          * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
          * @throws NullPointerException if the dispatcher is null
@@ -387,8 +390,9 @@ public final class JanusQueue<E> implements AutoCloseable {
          * <p>It knows the threads of {@code Dispatchers.Main}, of every dispatcher that needs no dispatch where it is at home,
          * and of an executor of one thread, as soon as that has run a task after the queue was built or bound. Of an
          * executor of several threads it knows those on which the queue has run something. It does not know those of
-         * {@code Dispatchers.Default}, {@code Dispatchers.IO} and their views, which share their threads, nor those of the loops
-         * of {@code runBlocking} and of tests: there a call blocks. Where {@code UnconfinedTestDispatcher} stands in
+         * {@code Dispatchers.Default} and {@code Dispatchers.IO}, which share their threads, nor those of the loops of
+         * {@code runBlocking} and of tests, nor, if the queue is bound to a view or to a dispatcher of your own that always
+         * dispatches, those of that: there a call blocks. Where {@code UnconfinedTestDispatcher} stands in
          * for the main one, every thread is taken for the main thread.
          *
          * @throws NullPointerException if the guard is null
@@ -420,8 +424,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalStateException(
                         "onDropped was given, but overflow is SUSPEND and drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
-            Overflow<E> full = new Overflow<>(overflow, onDropped == null ? element -> {} : onDropped);
-            Buffer<E> buffer = new Buffer<>(order, capacity, full);
+            Buffer<E> buffer = new Buffer<>(order, capacity, new Overflow<>(overflow, onDropped));
             order = null;
             return new JanusQueue<>(buffer, new Loop(dispatcher, bindsToFirstCaller, guard));
         }

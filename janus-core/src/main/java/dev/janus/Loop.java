@@ -1,7 +1,5 @@
 package dev.janus;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
@@ -27,9 +25,6 @@ final class Loop {
      * with every view of them: a thread of theirs says nothing, and is not marked.
      */
     private static final Object OWN = new Object();
-
-    /** The tasks that wait for their turn on this thread, while one runs where it was sent. */
-    private static final ThreadLocal<@Nullable Queue<Runnable>> TURNS = new ThreadLocal<>();
 
     private final AtomicReference<@Nullable CoroutineDispatcher> dispatcher;
     private final boolean bindsToFirstCaller;
@@ -127,73 +122,49 @@ final class Loop {
     // Where futures and subscriptions run
 
     /**
-     * Runs the task, which throws nothing, on the loop, or on Dispatchers.Default if there is none. A loop that is closed
-     * cancels the job and runs the task elsewhere.
+     * Runs the task on the loop, or on Dispatchers.Default if there is none. A loop that is closed cancels the job and runs
+     * the task elsewhere; a dispatcher for tests that is never dispatched to runs it here.
      */
     void run(CompletableJob job, Runnable task) {
         CoroutineDispatcher loop = bound();
-        Turn turn = new Turn(() -> {
-            markThread(loop, job);
+        Turn turn = new Turn(loop, job, task);
+        try {
+            loop.dispatch(job, turn);
+        } catch (UnsupportedOperationException e) {
             task.run();
-        });
-        turn.send(loop, job, () -> takeTurns(task));
+        }
+        turn.sent = true;
     }
 
     private void sendMark(CoroutineDispatcher loop) {
         if (hasThreadsOfItsOwn(loop)) {
-            CompletableJob job = JobKt.Job(null);
-            new Turn(() -> markThread(loop, job)).send(loop, job, () -> {});
+            run(JobKt.Job(null), () -> {});
         }
     }
 
-    /** A task on its way to the loop; it knows whether it is run right where it is sent, as a direct executor does. */
-    private static final class Turn implements Runnable {
-        private final Runnable onLoop;
+    /** A task on its way to the loop, which marks the thread that it runs on, unless it is run right where it is sent. */
+    private final class Turn implements Runnable {
+        private final CoroutineDispatcher loop;
+        private final CompletableJob job;
+        private final Runnable task;
         private final Thread sender = Thread.currentThread();
-        private Runnable inSend = () -> {};
 
         /** Only read and written by the sender. */
         private boolean sent;
 
-        Turn(Runnable onLoop) {
-            this.onLoop = onLoop;
-        }
-
-        /** Sends it; what is to be done instead if it runs at once, or because the dispatcher is never dispatched to. */
-        void send(CoroutineDispatcher loop, CompletableJob job, Runnable inSend) {
-            this.inSend = inSend;
-            try {
-                loop.dispatch(job, this);
-            } catch (UnsupportedOperationException e) {
-                inSend.run();
-            } finally {
-                sent = true;
-            }
+        Turn(CoroutineDispatcher loop, CompletableJob job, Runnable task) {
+            this.loop = loop;
+            this.job = job;
+            this.task = task;
         }
 
         @Override
         public void run() {
-            if (Thread.currentThread() == sender && !sent) {
-                inSend.run();
-            } else {
-                onLoop.run();
+            if (Thread.currentThread() != sender || sent) {
+                markThread(loop, job);
             }
+            task.run();
         }
-    }
-
-    /** Runs tasks that come while one runs after it, and not inside it: where all run at once, they would nest. */
-    private static void takeTurns(Runnable task) {
-        Queue<Runnable> turns = TURNS.get();
-        if (turns != null) {
-            turns.add(task);
-            return;
-        }
-        turns = new ArrayDeque<>();
-        TURNS.set(turns);
-        for (Runnable next = task; next != null; next = turns.poll()) {
-            next.run();
-        }
-        TURNS.remove();
     }
 
     private void markThread(CoroutineDispatcher loop, CompletableJob job) {
@@ -210,13 +181,11 @@ final class Loop {
 
     // Which threads may not be blocked
 
-    /** Asks the guard whether a call may wait here, if this is known to be a thread of the loop. */
-    void refuseToBlockHere(String call, String insteadOfIt) {
-        if (isHere()) {
-            guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of "
-                    + dispatcher.get() + ", the loop that this queue is bound to, and so would deadlock: use "
-                    + insteadOfIt + " there"));
-        }
+    /** Asks the guard whether a call may wait on this thread, which is the loop's. */
+    void refuseToBlock(String call, String insteadOfIt) {
+        guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of "
+                + dispatcher.get() + ", the loop that this queue is bound to, and so would deadlock: use "
+                + insteadOfIt + " there"));
     }
 
     /** Whether this thread is known to be the loop's. */

@@ -3,6 +3,7 @@ package dev.janus;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.JobKt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits without a thread or coroutine of its own: when it is woken, it goes on in a task on the queue's loop.
@@ -13,17 +14,20 @@ abstract class LoopWaiter<T> extends Waiter<T> {
     private final Loop loop;
 
     /** Cancelled by a dispatcher that was closed, which then runs the task somewhere else. */
-    private final CompletableJob task = JobKt.Job(null);
+    final CompletableJob task = JobKt.Job(null);
+
+    /** The run that began last. A thread only looks for its own run here, so a race of two runs does no harm. */
+    private volatile @Nullable Run current;
 
     LoopWaiter(Monitor monitor, WaitLine line, Operation<T> operation, Loop loop) {
         super(monitor, line, operation);
         this.loop = loop;
     }
 
-    /** The operation is done. Called on the loop. */
-    abstract void done(T result);
+    /** Goes on after it was woken. Called on the loop, or where a loop that fails leaves it. It throws nothing. */
+    abstract void goOn();
 
-    /** The operation will not be done. Called on the loop, or where the loop fails to run tasks. */
+    /** The loop does not run this waiter. */
     abstract void failed(Throwable failure);
 
     /** Waits for its turn, which comes on the loop even if there is nothing to wait for. */
@@ -38,34 +42,33 @@ abstract class LoopWaiter<T> extends Waiter<T> {
         try {
             loop.run(task, this::run);
         } catch (Throwable e) {
-            end(e);
-        }
-    }
-
-    private void run() {
-        if (task.isCancelled()) {
-            end(task.getCancellationException());
-            return;
-        }
-        T result;
-        try {
-            result = tryAgain();
-        } catch (Throwable e) {
             failed(e);
-            return;
-        }
-        if (result != null) {
-            done(result);
         }
     }
 
-    private void end(Throwable failure) {
-        T result = leave();
-        if (result != null) {
-            done(result);
-        } else {
-            failed(failure);
+    /** Goes on; if it is woken meanwhile and run right there, by a dispatcher that does so, it goes on after that. */
+    private void run() {
+        Run running = current;
+        if (running != null && running.thread == Thread.currentThread()) {
+            running.again = true;
+            return;
         }
+        Run run = new Run();
+        current = run;
+        do {
+            run.again = false;
+            goOn();
+        } while (run.again);
+        if (current == run) {
+            current = null;
+        }
+    }
+
+    private static final class Run {
+        final Thread thread = Thread.currentThread();
+
+        /** Only read and written by the thread. */
+        boolean again;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.janus;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Consumer;
 import kotlinx.coroutines.channels.BufferOverflow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to an element for which there is no room.
@@ -10,9 +13,9 @@ import kotlinx.coroutines.channels.BufferOverflow;
  */
 final class Overflow<E> {
     private final BufferOverflow policy;
-    private final Consumer<? super E> onDropped;
+    private final @Nullable Consumer<? super E> onDropped;
 
-    Overflow(BufferOverflow policy, Consumer<? super E> onDropped) {
+    Overflow(BufferOverflow policy, @Nullable Consumer<? super E> onDropped) {
         this.policy = policy;
         this.onDropped = onDropped;
     }
@@ -26,10 +29,15 @@ final class Overflow<E> {
         return policy == BufferOverflow.DROP_OLDEST;
     }
 
+    /** Whether anybody wants to know what was dropped. */
+    boolean isAnybodyTold() {
+        return onDropped != null;
+    }
+
     /** Hands what was dropped to its owner, whose failure is not the putter's. */
     void tellDropped(E element) {
         try {
-            onDropped.accept(element);
+            requireNonNull(onDropped).accept(element);
         } catch (Throwable e) {
             Monitor.report(e);
         }

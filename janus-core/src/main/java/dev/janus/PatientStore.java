@@ -5,55 +5,61 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.concurrent.PriorityBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store that may refuse an element, because it is bounded or its comparator throws. An element that is given back must
- * not be lost then: it is kept aside, and comes out first.
+ * not be lost then: it is kept aside, and comes out first. So it is in a store that has no way to put it first.
  *
  * @param <E> the type of the elements
  */
 final class PatientStore<E> extends AbstractQueue<E> {
     private final Queue<E> store;
-    private final Consumer<E> toHead;
     private final Deque<E> aside = new ArrayDeque<>();
 
-    /**
-     * @param toHead puts an element back into the store, or throws and leaves the store as it was
-     */
-    PatientStore(Queue<E> store, Consumer<E> toHead) {
+    PatientStore(Queue<E> store) {
         this.store = store;
-        this.toHead = toHead;
     }
 
-    /** Takes an element back, so that it comes out first, or where the order wants it. */
+    /** Takes an element back, so that it comes out first, or where a heap wants it. */
     void giveBack(E element) {
-        int before = store.size();
         try {
-            toHead.accept(element);
+            if (isHeap() ? offer(element) : aside.isEmpty() && addFirst(element)) {
+                return;
+            }
         } catch (Throwable e) {
-            closeHole(before);
-            aside.addFirst(element);
+            // the store refuses it, and is as before
         }
+        aside.addFirst(element);
+    }
+
+    private boolean isHeap() {
+        return store instanceof PriorityQueue || store instanceof PriorityBlockingQueue;
+    }
+
+    private boolean addFirst(E element) {
+        return store instanceof Deque && ((Deque<E>) store).offerFirst(element);
     }
 
     @Override
     public boolean offer(E element) {
-        int before = store.size();
         try {
             return store.offer(element);
         } catch (Throwable e) {
-            closeHole(before);
+            closeHole(e);
             throw e;
         }
     }
 
     /** The heap of Java 8 grows before it compares. */
-    private void closeHole(int before) {
-        if (store.size() > before) {
+    private void closeHole(Throwable failure) {
+        try {
             store.removeIf(Objects::isNull);
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the
  * lines of all of them, in each behind those who came before and ahead of those who come later. It takes one element;
- * whatever else it is granted goes to the next in line. The element's handler then runs on the calling thread, without
+ * whatever else it is granted goes to the next in line. (While it waits at several queues of capacity 0, it is a receiver
+ * for each of them: where two putters meet it at once, the element of one waits in its queue for the next receiver.) The element's handler then runs on the calling thread, without
  * any lock; what it throws is thrown to the caller, who has taken the element.
  *
  * <p>A queue that is shut down and empty is passed over; when all are, there is nothing to wait for. Coroutines use the
@@ -115,9 +116,9 @@ public final class QueueSelect<R> {
         if (taken != null || nanos <= 0) {
             return taken;
         }
-        if (clauses.stream().anyMatch(clause -> !clause.queue.isTerminated())) {
-            for (Clause<?, R> clause : clauses) {
-                clause.queue.loop.refuseToBlockHere("a QueueSelect", "select { queue.onReceive { … } }");
+        for (Clause<?, R> clause : clauses) {
+            if (clause.queue.loop.isHere() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
+                clause.queue.loop.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
             }
         }
         return awaitFirst(nanos);

@@ -137,7 +137,7 @@ public final class QueueStats {
         return shutdown;
     }
 
-    /** Whether the queue was shut down and nothing is left in it. */
+    /** Whether the queue was shut down, nothing is left in it, and no lease may be given back. */
     public boolean isTerminated() {
         return terminated;
     }

@@ -21,7 +21,27 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
     }
 
     @Override
-    void done(Lease<E> lease) {
+    void goOn() {
+        if (task.isCancelled()) {
+            failed(task.getCancellationException());
+            return;
+        }
+        Lease<E> lease;
+        try {
+            lease = tryAgain();
+        } catch (QueueShutDownException e) {
+            end(e.getCause());
+            return;
+        } catch (Throwable e) {
+            end(e);
+            return;
+        }
+        if (lease != null) {
+            handle(lease);
+        }
+    }
+
+    private void handle(Lease<E> lease) {
         if (closed) {
             lease.close();
             return;
@@ -32,9 +52,8 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
             lease.close();
             if (closed) {
                 Monitor.report(e); // onEnd is called no more
-            } else {
-                end(e);
             }
+            end(e);
             return;
         }
         lease.keep();
@@ -43,12 +62,14 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
 
     @Override
     void failed(Throwable failure) {
-        if (!closed) {
-            end(failure instanceof QueueShutDownException ? failure.getCause() : failure);
-        }
+        leave();
+        end(failure);
     }
 
     private void end(@Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
         closed = true;
         try {
             onEnd.accept(failure);

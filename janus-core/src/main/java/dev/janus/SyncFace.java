@@ -112,7 +112,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
             if (result != null) {
                 return result;
             }
-            loop.refuseToBlockHere(call + "()", insteadOfIt + "() of the async face");
+            loop.refuseToBlock(call + "()", insteadOfIt + "() of the async face");
         }
         return new ThreadWaiter<>(buffer, line, operation).await(nanos);
     }

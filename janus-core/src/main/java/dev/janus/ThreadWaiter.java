@@ -1,7 +1,5 @@
 package dev.janus;
 
-import static java.util.Objects.requireNonNull;
-
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,6 @@ final class ThreadWaiter<T> extends Waiter<T> {
     ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation, ThreadGate gate) {
         super(monitor, line, operation);
         this.gate = gate;
-    }
-
-    /** Waits until the operation is done. */
-    T await() throws InterruptedException {
-        return requireNonNull(await(ThreadGate.FOREVER));
     }
 
     /**

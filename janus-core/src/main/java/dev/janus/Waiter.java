@@ -28,6 +28,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
      *            leave     │   └────────────────┘ │ leave: the grant goes to the next in line
      *     LEFT ◀───────────┘    tryAgain fails    └──────────────────────────────▶ LEFT
      *
+     * A future need not run to use its grant: it acts in the locked step that grants it (actLocked), and runs to say so.
      * Who only knows later whether it will use its grant (a select) CLAIMs it in between; see SelectWaiter. Who has left
      * is out for good, even if it was granted and is run afterwards. Who is done may enter again.
      *
@@ -71,6 +72,15 @@ abstract class Waiter<T> implements Continuation<Unit> {
 
     /** Lets the caller run, after its grant. Called without the lock, once for each grant. */
     abstract void wake();
+
+    /**
+     * Uses the grant on the spot, for a caller that need not run for it.
+     *
+     * @return whether it did
+     */
+    boolean actLocked() {
+        return false;
+    }
 
     /** Does the operation, or enters the line and returns null. */
     final @Nullable T tryOrEnter() {
@@ -132,7 +142,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
     }
 
-    private @Nullable T tryLocked(boolean granted) {
+    final @Nullable T tryLocked(boolean granted) {
         T result = operation.tryLocked(granted);
         if (result != null) {
             state = State.DONE;

@@ -13,20 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the operation's result
  */
 abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
-    private final LoopWaiter<R> waiter;
+    private final Wait waiter;
 
     WaitingFuture(Monitor monitor, WaitLine line, Operation<R> operation, Loop loop) {
-        waiter = new LoopWaiter<R>(monitor, line, operation, loop) {
-            @Override
-            void done(R result) {
-                settle(result);
-            }
-
-            @Override
-            void failed(Throwable failure) {
-                fail(failure);
-            }
-        };
+        waiter = new Wait(monitor, line, operation, loop);
     }
 
     /** Completes this future with what the operation has brought. */
@@ -84,5 +74,56 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         return waiter.leaveUnlessDone() && super.cancel(mayInterruptIfRunning);
+    }
+
+    /**
+     * The wait of a future. It needs nobody who runs: it acts when it is granted, so that futures act in the order of their
+     * line, and only completes on the loop.
+     */
+    private final class Wait extends LoopWaiter<R> {
+        /** What it did when it was granted, or how it failed. Written under the lock, before it is woken. */
+        private @Nullable R result;
+
+        private @Nullable Throwable failure;
+
+        Wait(Monitor monitor, WaitLine line, Operation<R> operation, Loop loop) {
+            super(monitor, line, operation, loop);
+        }
+
+        @Override
+        boolean actLocked() {
+            returnGrantLocked();
+            try {
+                result = tryLocked(true);
+            } catch (Throwable e) {
+                failure = e;
+            }
+            return true;
+        }
+
+        @Override
+        void goOn() {
+            try {
+                R brought = result == null && failure == null ? tryAgain() : result;
+                if (brought != null) {
+                    settle(brought);
+                }
+            } catch (Throwable e) {
+                failure = e;
+            }
+            if (failure != null) {
+                fail(failure);
+            }
+        }
+
+        /** Nothing needs the loop for what is done: then the future is completed here. */
+        @Override
+        void failed(Throwable ofLoop) {
+            if (leaveUnlessDone()) {
+                fail(failure == null ? ofLoop : failure);
+            } else {
+                goOn();
+            }
+        }
     }
 }

@@ -224,7 +224,8 @@ public fun <E : Any> AsyncQueue<E>.asSendChannel(
             channel.cancel(CancellationException("the queue has ended"))
         }
         try {
-            for (element in channel) {
+            while (true) {
+                val element = channel.receiveCatching().getOrNull() ?: break
                 sendOrElse(element, onUndeliveredElement)
             }
         } catch (e: QueueShutDownException) {
