@@ -7,8 +7,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import kotlin.Unit;
 import kotlinx.coroutines.channels.Channel;
-import kotlinx.coroutines.channels.ClosedReceiveChannelException;
-import kotlinx.coroutines.channels.ClosedSendChannelException;
 import kotlinx.coroutines.channels.ReceiveChannel;
 import kotlinx.coroutines.channels.SendChannel;
 import org.jspecify.annotations.Nullable;
@@ -112,10 +110,11 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         ChannelWait<Unit> wait = new ChannelWait<>();
         try {
             return wait.await(waiting -> channel.send(element, waiting), nanos, channel::isClosedForSend) != null;
-        } catch (ClosedSendChannelException e) {
-            throw closed("accepts no more elements", null);
         } catch (Throwable e) {
-            throw failed(e, wait, channel.isClosedForSend(), "accepts no more elements");
+            if (channel.isClosedForSend() && !wait.wasInterrupted()) {
+                return false; // the caller asks again, and is told so
+            }
+            throw ChannelOps.rethrown(e);
         }
     }
 
@@ -165,23 +164,12 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         ChannelWait<E> wait = new ChannelWait<>();
         try {
             return wait.await(channel::receive, nanos, null);
-        } catch (ClosedReceiveChannelException e) {
-            throw closed("nothing is left in it", null);
         } catch (Throwable e) {
-            throw failed(e, wait, channel.isClosedForReceive(), "nothing is left in it");
+            if (channel.isClosedForReceive() && !wait.wasInterrupted()) {
+                throw ChannelOps.endOf(channel);
+            }
+            throw ChannelOps.rethrown(e);
         }
-    }
-
-    private static QueueShutDownException closed(String consequence, @Nullable Throwable cause) {
-        return new QueueShutDownException("the channel is closed and " + consequence, cause);
-    }
-
-    /** What to throw after a wait has failed: that it was interrupted, the channel's end, or what has to do with neither. */
-    private static RuntimeException failed(Throwable failure, ChannelWait<?> wait, boolean closed, String consequence) {
-        if (closed && !wait.wasInterrupted()) {
-            return closed(consequence, failure);
-        }
-        throw ChannelOps.rethrown(failure);
     }
 
     /**

@@ -108,11 +108,16 @@ final class Loop {
 
     /** Whether the other is known to be a view of the loop: by its name, or because it runs on a thread of its own. */
     private boolean isViewOf(CoroutineDispatcher loop, CoroutineDispatcher other) {
-        return other.toString().startsWith(loop + ".limitedParallelism(")
+        return nameOf(other).startsWith(nameOf(loop) + ".limitedParallelism(")
                 || (mark.get() == OWN
                         && other != Dispatchers.getUnconfined()
                         && !(other instanceof MainCoroutineDispatcher)
                         && !(other instanceof ExecutorCoroutineDispatcher));
+    }
+
+    /** The name without the counts that a pool shows in brackets, which change. */
+    private static String nameOf(CoroutineDispatcher dispatcher) {
+        return dispatcher.toString().replaceAll("\\[.*?]", "");
     }
 
     private static CoroutineDispatcher immediate(CoroutineDispatcher main) {

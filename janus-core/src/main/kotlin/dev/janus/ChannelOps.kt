@@ -3,6 +3,7 @@ package dev.janus
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ChannelResult
+import kotlinx.coroutines.channels.ClosedSendChannelException
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onClosed
@@ -22,8 +23,21 @@ private object ChannelOps {
     /** Whether the channel took the element; one that is closed throws. */
     @JvmStatic
     fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element)
-        .onClosed { throw QueueShutDownException("the channel is closed and accepts no more elements", it) }
+        .onClosed { throw endOf(it, "accepts no more elements") }
         .isSuccess
+
+    /** What a put throws when the channel is closed; its own exception says only that it was closed without a cause. */
+    private fun endOf(failure: Throwable?, consequence: String) = QueueShutDownException(
+        "the channel is closed and $consequence",
+        failure.takeIf {
+            it !is ClosedSendChannelException
+        },
+    )
+
+    /** What a take throws when the channel is closed and nothing is left in it. */
+    @JvmStatic
+    fun endOf(channel: ReceiveChannel<*>): QueueShutDownException =
+        endOf(channel.tryReceive().exceptionOrNull(), "nothing is left in it")
 
     /** The next element, or null if there is none at once. */
     @JvmStatic
