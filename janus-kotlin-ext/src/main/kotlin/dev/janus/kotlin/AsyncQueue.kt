@@ -13,6 +13,8 @@ import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.produce
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.launch
@@ -148,15 +150,16 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
  *
  * Each element that is taken is handed to the collector, also when that is cancelled meanwhile. Operators that run ahead
  * of their collector (`buffer`, `flowOn`, `conflate` and the like) have elements in hand, and lose those when they are
- * cancelled.
+ * cancelled; `cancellable` loses the one that it stops. None is needed for the collection to end when it is cancelled.
  */
 public fun <E : Any> AsyncQueue<E>.asFlow(): Flow<E> = QueueFlow(this)
 
 // Not the builder `flow { }`: its emit looks for cancellation first, and would drop the element that was just taken.
 private class QueueFlow<E : Any>(private val queue: AsyncQueue<E>) : Flow<E> {
     override suspend fun collect(collector: FlowCollector<E>) {
-        for (element in queue) {
-            collector.emit(element)
+        while (true) {
+            currentCoroutineContext().ensureActive() // before the next element is taken, and not after
+            collector.emit(queue.receiveOrNull() ?: return)
         }
     }
 }
@@ -164,7 +167,8 @@ private class QueueFlow<E : Any>(private val queue: AsyncQueue<E>) : Flow<E> {
 /**
  * A channel from which code that demands one receives the elements of this queue. A coroutine in the [scope] takes one
  * element at a time and offers it there. The channel is closed when the queue is shut down and nothing is left in it, with
- * the cause of the shutdown if it has one.
+ * the cause of the shutdown if it has one. The element on offer is on lease meanwhile, and no longer counts in the queue's
+ * size; whoever receives it calls `taskDone` if the queue is to be joined.
  *
  * When the scope or the channel is cancelled, the element that was on offer goes back to the head of the queue. What the
  * channel has handed over is its receiver's: if that is cancelled at the same moment, kotlinx drops the element, as with any
@@ -241,7 +245,11 @@ private suspend fun <E : Any> AsyncQueue<E>.sendOrElse(element: E, onUndelivered
     try {
         send(element)
     } catch (e: Throwable) {
-        onUndeliveredElement(element)
+        try {
+            onUndeliveredElement(element)
+        } catch (failure: Throwable) {
+            e.addSuppressed(failure)
+        }
         throw e
     }
 }

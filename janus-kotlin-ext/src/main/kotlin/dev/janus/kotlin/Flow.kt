@@ -31,7 +31,8 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  * for (tick in ticks.asBlockingQueue(scope, capacity = 64).untilShutdown()) draw(tick)
  * ```
  *
- * To end it early, cancel the scope.
+ * To end it early, cancel the scope. The scope must run on other threads than the one that takes: a thread that waits for a
+ * coroutine that needs it waits for ever.
  *
  * @throws IllegalArgumentException if the capacity is negative
  */

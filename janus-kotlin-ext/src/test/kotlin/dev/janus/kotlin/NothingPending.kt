@@ -9,8 +9,12 @@ fun assertNothingPending(queue: JanusQueue<*>) {
     val pending =
         with(stats) {
             listOf(waitingTakeThreads(), waitingTakeCoroutines(), waitingPutThreads(), waitingPutCoroutines()) +
-                listOf(waitingJoins(), reservedElements(), reservedSlots())
+                listOf(waitingJoins(), reservedElements(), reservedSlots(), leased())
         }
-    assertEquals(List(pending.size) { 0 }, pending) { "somebody still waits or holds a grant: $stats" }
-    assertEquals(stats.accepted(), stats.taken() + stats.removed() + stats.size()) { "lost or doubled: $stats" }
+    assertEquals(List(pending.size) { 0 }, pending) { "somebody still waits, or holds a grant or a lease: $stats" }
+    val gone = stats.taken() + stats.removed() + stats.dropped()
+    assertEquals(stats.accepted(), gone + stats.size()) { "lost or doubled: $stats" }
 }
+
+/** Takes out everything that is in the queue, in its order. */
+fun <E : Any> JanusQueue<E>.takeAll(): List<E> = generateSequence { sync().poll() }.toList()
