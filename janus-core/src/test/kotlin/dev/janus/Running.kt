@@ -14,9 +14,13 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
 import kotlin.time.Duration.Companion.seconds
 
 /** Something that the test has begun, in a coroutine or in a thread, and how it ended. */
@@ -110,6 +114,30 @@ class ManualDispatcher : CoroutineDispatcher() {
     fun <T> begin(block: suspend () -> T): Running<T> = CoroutineScope(this).running(block).also { runAll() }
 }
 
+/** Begins a coroutine with the bare means of the language: its context is just this one, without a job. */
+fun <T> beginRaw(context: CoroutineContext = EmptyCoroutineContext, block: suspend () -> T): CompletableFuture<T> {
+    val result = CompletableFuture<T>()
+    block.startCoroutine(
+        Continuation(context) { outcome ->
+            outcome.fold(result::complete, result::completeExceptionally)
+        },
+    )
+    return result
+}
+
+/** What goes to this thread's handler of uncaught exceptions meanwhile. */
+fun reportedWhile(step: () -> Unit): List<Throwable> {
+    val reported = ArrayList<Throwable>()
+    val thread = Thread.currentThread()
+    thread.setUncaughtExceptionHandler { _, e -> reported += e }
+    try {
+        step()
+    } finally {
+        thread.uncaughtExceptionHandler = null
+    }
+    return reported
+}
+
 /** Waits, without sleeping, until the [state] is reached; [pump] may help it on. */
 fun awaitState(what: String, pump: () -> Unit = Thread::yield, state: () -> Boolean) {
     val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20)
@@ -128,7 +156,7 @@ fun assertNothingPending(queue: JanusQueue<*>) {
                 listOf(waitingJoins(), reservedElements(), reservedSlots())
         }
     assertEquals(List(pending.size) { 0 }, pending) { "somebody still waits or holds a grant: $stats" }
-    assertEquals(stats.accepted(), stats.taken() + stats.removed() + stats.size()) { "lost or doubled: $stats" }
+    assertEquals(stats.accepted(), stats.run { taken() + removed() + dropped() + size() }) { "lost or doubled: $stats" }
     assertTrue(stats.unfinishedTasks() >= stats.size()) { "what is in the queue is not done: $stats" }
     assertEquals(queue.sync().count(), stats.size()) { "the count differs from the contents: $stats" }
 }
