@@ -39,13 +39,41 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Java without coroutines.</b> {@link #sendAsync}, {@link #receiveAsync} and {@link #joinAsync} return futures, and
  * {@link #subscribe} calls back. Their waits stand in the same lines. What depends on them runs on the loop that the
  * queue is bound to; if it is bound to none, on {@link kotlinx.coroutines.Dispatchers#getDefault()}, except that a future
- * whose operation was possible at once is complete when it is returned. Futures act in the order of their line, as if each
- * had a thread that runs at once, and are completed afterwards. (A function that is chained to a future that is
+ * whose operation was possible at once is complete when it is returned. Sends are done in the order of the calls; of
+ * several receives that wait, each gets its element when its turn comes on the loop, which on a dispatcher of several threads
+ * may be in another order. (A function that is chained to a future that is
  * complete already runs at once on the thread that chains it, as {@link CompletableFuture} says.) Nobody else speaks for
  * such a future: cancelling it, or completing it from outside, ends the wait if the operation is not yet done, and else
  * does nothing and returns false. So a future that was cancelled has neither added nor taken an element.
  *
  * <p><b>Memory, order, null.</b> As on the {@linkplain SyncQueue other face}.
+ *
+ * <p>In Kotlin:
+ *
+ * <pre>{@code
+ * orders.async().send(order) // suspends for room
+ * ship(orders.async().receive()) // suspends for an order
+ * orders.async().taskDone()
+ * }</pre>
+ *
+ * <pre>{@code
+ * if (!orders.async().send(order, 100, MILLISECONDS)) log("no room for $order")
+ * val next = orders.async().receive(100, MILLISECONDS) ?: log("no order came")
+ * }</pre>
+ *
+ * <pre>{@code
+ * orders.async().join() // until all orders that were sent are marked as done
+ * orders.shutdown()
+ * orders.async().awaitTermination() // until nothing is left
+ * }</pre>
+ *
+ * <p>In Java:
+ *
+ * <pre>{@code
+ * orders.async().sendAsync(order).thenRun(() -> log("in the queue"));
+ * orders.async().receiveAsync().thenAccept(Shop::ship).thenRun(orders.async()::taskDone);
+ * orders.async().joinAsync().thenRun(orders::shutdown);
+ * }</pre>
  *
  * @param <E> the type of the elements
  */
@@ -104,6 +132,10 @@ public interface AsyncQueue<E> {
      * <p>Kotlin sees a {@code List<E>} of at least one and at most {@code max} elements, the caller's
      * own.
      *
+     * <pre>{@code
+     * shipAll(orders.async().receiveBatch(100)) // suspends for one order, and takes up to 99 more
+     * }</pre>
+     *
      * @throws IllegalArgumentException if {@code max} is less than 1
      * @throws QueueShutDownException if the queue is shut down and nothing is left in it
      */
@@ -119,6 +151,10 @@ public interface AsyncQueue<E> {
      * queue and the others stay with the caller. They are added in order; the message of
      * {@link QueueShutDownException} says how many were.
      *
+     * <pre>{@code
+     * orders.async().sendAll(morningMail()) // suspends for room as often as needed
+     * }</pre>
+     *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
      * @throws QueueShutDownException if the queue is shut down before all have been added
      */
@@ -128,6 +164,10 @@ public interface AsyncQueue<E> {
     /**
      * Puts the element in if there is room at once. Never waits.
      *
+     * <pre>{@code
+     * if (!orders.async().trySend(order)) log("no room for $order")
+     * }</pre>
+     *
      * @return false if there is no room; the element was not added
      * @throws NullPointerException if the element is null
      * @throws QueueShutDownException if the queue is shut down; the element was not added
@@ -136,6 +176,10 @@ public interface AsyncQueue<E> {
 
     /**
      * Takes the next element if there is one. Never waits.
+     *
+     * <pre>{@code
+     * orders.async().tryReceive()?.let { order -> ship(order) }
+     * }</pre>
      *
      * @return null if there is none that is not promised to somebody who already waits, shut down or
      *     not
@@ -170,6 +214,13 @@ public interface AsyncQueue<E> {
      * Takes the next element on trial, suspending for one as long as it takes: see {@link Lease}. If it is cancelled while
      * suspended, no element was taken.
      *
+     * <pre>{@code
+     * orders.async().receiveLease().use { lease ->
+     *     ship(lease.element()) // if this throws, the order goes back to the head of the queue
+     *     lease.done()
+     * }
+     * }</pre>
+     *
      * @throws QueueShutDownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
      */
     @Nullable
@@ -180,8 +231,8 @@ public interface AsyncQueue<E> {
      *
      * <pre>{@code
      * select {
-     *     orders.onReceive { order -> ship(order) }
-     *     cancellations.onReceive { cancellation -> stop(cancellation) }
+     *     cancellations.async().onReceive { order -> cancel(order) }
+     *     orders.async().onReceive { order -> ship(order) }
      * }
      * }</pre>
      *
@@ -200,12 +251,19 @@ public interface AsyncQueue<E> {
     /**
      * Like {@link #getOnReceive()}, with the result that kotlinx.coroutines gives of a channel: once the queue is shut down
      * and empty, the clause is chosen with a closed result, which carries the cause of the shutdown, if any.
+     *
+     * <pre>{@code
+     * select {
+     *     orders.async().onReceiveCatching { order ->
+     *         order.onSuccess { ship(it) }.onClosed { cause -> log("no more orders: $cause") }
+     *     }
+     * }
+     * }</pre>
      */
     SelectClause1<ChannelResult<E>> getOnReceiveCatching();
 
     /**
-     * The clause of a {@code select} that puts an element in; its block gets this face. Kotlin writes
-     * {@code onSend(element) { … }}. A clause that is not chosen, or whose select is cancelled, has not added its element.
+     * The clause of a {@code select} that puts an element in; its block gets this face. A clause that is not chosen, or whose select is cancelled, has not added its element.
      * In a queue of capacity 0 the element is put in when a receiver waits for it; should that receiver leave before the
      * select runs, the element waits in the queue for the next one. (So it does if the receiver is another clause of the
      * same select.)
@@ -213,6 +271,13 @@ public interface AsyncQueue<E> {
      * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutDownException}; the element
      * was not added. As for {@link #getOnReceive()}, the builder must not throw afterwards; a slot
      * that was promised to the clause would stay promised.
+     *
+     * <pre>{@code
+     * select {
+     *     here.async().onSend(order) { log("sent here") }
+     *     there.async().onSend(order) { log("sent there") }
+     * }
+     * }</pre>
      */
     SelectClause2<E, AsyncQueue<E>> getOnSend();
 
@@ -228,15 +293,30 @@ public interface AsyncQueue<E> {
     /**
      * Takes the next element as soon as there is one. The call itself never waits.
      *
+     * <p>Where elements are there already and the queue is not bound, a function that is chained to the future runs at once, on
+     * the calling thread; one that calls this method again nests as deep as there are elements. Use {@link #subscribe} to take
+     * one after the other.
+     *
+     * <pre>{@code
+     * CompletableFuture<Order> next = orders.async().receiveAsync();
+     * if (next.cancel(false)) {
+     *     log("no order was taken");
+     * } else {
+     *     next.thenAccept(Shop::ship); // it was there already
+     * }
+     * }</pre>
+     *
      * @return a future of the element, which fails with {@link QueueShutDownException} if the queue is shut down and nothing
-     *     is left in it; no element was then taken
+     *     is left in it, or {@link java.util.concurrent.CancellationException} if the loop is closed; no element was then
+     *     taken
      */
     CompletableFuture<E> receiveAsync();
 
     /**
      * Waits until every element that was put in has been marked as done; see {@link #join}. The call itself never waits.
      *
-     * @return a future that is complete when that is so
+     * @return a future that is complete when that is so, or fails with {@link java.util.concurrent.CancellationException} if
+     *     the loop is closed
      */
     CompletableFuture<@Nullable Void> joinAsync();
 
@@ -254,6 +334,12 @@ public interface AsyncQueue<E> {
      *
      * <p>Closing it never waits and may be done more than once: then no further element is taken, and neither callback is
      * called any more, except for a call that has begun, or is about to, on another thread.
+     *
+     * <pre>{@code
+     * AutoCloseable subscription = orders.async().subscribe(Shop::ship, Shop::logEnd);
+     * // ... and when no more orders are wanted:
+     * subscription.close();
+     * }</pre>
      *
      * @param onElement gets each element
      * @param onEnd called once at the end, unless the subscription was closed: with null if the queue was shut down, with the

@@ -17,8 +17,25 @@ import org.jspecify.annotations.Nullable;
  * but the calling thread.
  *
  * <pre>{@code
- * for (Tick tick : BlockingChannel.of(ticks)) {
- *     draw(tick);
+ * try (BlockingChannel<Order> orders = BlockingChannel.of(channel)) {
+ *     for (Order order : orders) { // ends when the channel is closed
+ *         ship(order);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <pre>{@code
+ * BlockingChannel<Order> orders = BlockingChannel.of(channel);
+ * Order first = orders.take(); // waits for one
+ * Order second = orders.poll(100, MILLISECONDS); // null if none came
+ * Order third = orders.poll(); // null if none was there
+ * }</pre>
+ *
+ * <pre>{@code
+ * BlockingChannel<Order> orders = BlockingChannel.of(channel);
+ * orders.put(order); // waits for room
+ * if (!orders.offer(order) && !orders.offer(order, 100, MILLISECONDS)) {
+ *     log("no room for " + order);
  * }
  * }</pre>
  *

@@ -5,7 +5,11 @@ package dev.janus;
  * and would so keep the loop from running whatever the call waits for. See {@link JanusQueue.Builder#blockingGuard}.
  *
  * <pre>{@code
- * BlockingGuard warn = call -> log.warn("blocked on the main thread", call);
+ * BlockingGuard warn = call -> log("the loop is blocked: " + call);
+ * BlockingGuard strictInTests = call -> {
+ *     BlockingGuard guard = isTest ? BlockingGuard.refuse() : BlockingGuard.allow();
+ *     guard.onBlockingCall(call);
+ * };
  * }</pre>
  */
 @FunctionalInterface

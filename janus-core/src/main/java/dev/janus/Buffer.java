@@ -256,7 +256,7 @@ final class Buffer<E> extends Monitor {
     private boolean letPutterInLocked(boolean willWait) {
         for (int waiting = notFull.waitingLocked(); waiting > 0; waiting--) {
             Waiter<?> putter = requireNonNull(grantLocked(notFull));
-            boolean isPut = putter.operation instanceof Put;
+            boolean isPut = putter.operation.needsNobody();
             if (!isPut && willWait) {
                 return false;
             }

@@ -33,6 +33,42 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads and memory.</b> Every method may be called from any thread or coroutine. What was done
  * before an element was put in happens-before whatever follows the taking of that element.
  *
+ * <pre>{@code
+ * JanusQueue<Order> orders = JanusQueue.fifo(64); // the oldest comes out first
+ * JanusQueue<Order> latest = JanusQueue.lifo(64); // the newest
+ * JanusQueue<String> names = JanusQueue.priority(64); // the least
+ * JanusQueue<Order> urgent = JanusQueue.priority(64, comparing(Order::deadline));
+ * JanusQueue<String> lines = JanusQueue.unbounded();
+ * JanusQueue<Integer> readings =
+ *         JanusQueue.<Integer>builder().capacity(16).overflow(DROP_OLDEST).build();
+ * }</pre>
+ *
+ * <pre>{@code
+ * try (JanusQueue<Order> orders = JanusQueue.fifo(64)) {
+ *     SyncQueue<Order> forThreads = orders.sync(); // put, take, offer, poll and so on
+ *     AsyncQueue<Order> forCoroutines = orders.async(); // send, receive; futures for Java
+ *     startWorkers(forThreads, forCoroutines);
+ *     forThreads.put(nextOrder());
+ * } // close() shuts it down: the workers still get what is in it, and then they are refused
+ * }</pre>
+ *
+ * <pre>{@code
+ * if (orders.isFull()) {
+ *     orders.capacity(2 * orders.capacity()); // lets those in that wait to put
+ * }
+ * log(orders.size() + " orders to ship, " + orders.unfinishedTasks() + " not yet done");
+ * log(orders.stats()); // all counts at one moment
+ * }</pre>
+ *
+ * <pre>{@code
+ * orders.shutdown(); // no more orders; those that are there are still shipped
+ * if (!orders.sync().awaitTermination(10, SECONDS)) {
+ *     keepForLater(orders.shutdownNow()); // what is left after 10 seconds
+ * }
+ * log("shut down: " + orders.isShutdown() + ", empty: " + orders.isEmpty());
+ * log("and nothing will come back: " + orders.isTerminated());
+ * }</pre>
+ *
  * @param <E> the type of the elements, which may not be null
  */
 public final class JanusQueue<E> implements AutoCloseable {
@@ -170,6 +206,14 @@ public final class JanusQueue<E> implements AutoCloseable {
      * Like {@link #shutdown()}, for a reason: every {@link QueueShutDownException} of this queue carries
      * the cause. The cause of the first call stays.
      *
+     * <pre>{@code
+     * try {
+     *     orders.sync().put(nextOrder());
+     * } catch (IOException e) {
+     *     orders.shutdown(e); // those who take learn why no more orders come
+     * }
+     * }</pre>
+     *
      * @throws NullPointerException if the cause is null
      */
     public void shutdown(Throwable cause) {
@@ -241,6 +285,30 @@ public final class JanusQueue<E> implements AutoCloseable {
      * order is FIFO unless another is chosen, and the last choice counts.
      *
      * <p>Not thread-safe. One builder makes one queue.
+     *
+     * <pre>{@code
+     * JanusQueue<Order> latest =
+     *         JanusQueue.<Order>builder().unbounded().lifo().build();
+     * JanusQueue<Order> least =
+     *         JanusQueue.<Order>builder().capacity(64).priority().build();
+     * JanusQueue<Order> urgent = JanusQueue.<Order>builder()
+     *         .capacity(64)
+     *         .priority(comparing(Order::deadline))
+     *         .build();
+     * JanusQueue<Order> mine = JanusQueue.<Order>builder()
+     *         .capacity(64)
+     *         .store(new PriorityQueue<>())
+     *         .build();
+     * }</pre>
+     *
+     * <pre>{@code
+     * LongAdder missed = new LongAdder();
+     * JanusQueue<Integer> readings = JanusQueue.<Integer>builder()
+     *         .capacity(16)
+     *         .overflow(DROP_LATEST)
+     *         .onDropped(reading -> missed.increment())
+     *         .build();
+     * }</pre>
      *
      * @param <E> the type of the elements
      */
@@ -359,8 +427,14 @@ public final class JanusQueue<E> implements AutoCloseable {
          * name. Else bind the queue to the view.
          *
          * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed,
-         * subscriptions end with {@link java.util.concurrent.CancellationException}, and futures are completed on another
-         * thread. No element is lost.
+         * and futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a send whose
+         * turn comes is done all the same. No element is lost.
+         *
+         * <pre>{@code
+         * CoroutineDispatcher loop = ExecutorsKt.from(executor); // of one thread: an event loop
+         * JanusQueue<Order> orders =
+         *         JanusQueue.<Order>builder().capacity(64).boundTo(loop).build();
+         * }</pre>
          *
          * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
          * @throws NullPointerException if the dispatcher is null
@@ -375,6 +449,11 @@ public final class JanusQueue<E> implements AutoCloseable {
          * Binds the queue to the dispatcher of the first suspending call, as {@link #boundTo} does; until then it is not bound.
          * That call is refused with {@link IllegalStateException} if it runs on no dispatcher, and with
          * {@link IllegalArgumentException} if on {@code Dispatchers.Unconfined}.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> onFirst =
+         *         JanusQueue.<Order>builder().capacity(64).boundToFirstCaller().build();
+         * }</pre>
          */
         public Builder<E> boundToFirstCaller() {
             dispatcher = null;
@@ -394,6 +473,14 @@ public final class JanusQueue<E> implements AutoCloseable {
          * {@code runBlocking} and of tests, nor, if the queue is bound to a view or to a dispatcher of your own that always
          * dispatches, those of that: there a call blocks. Where {@code UnconfinedTestDispatcher} stands in
          * for the main one, every thread is taken for the main thread.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> onMain = JanusQueue.<Order>builder()
+         *         .capacity(64)
+         *         .boundTo(Dispatchers.getMain())
+         *         .blockingGuard(BlockingGuard.allow())
+         *         .build();
+         * }</pre>
          *
          * @throws NullPointerException if the guard is null
          */

@@ -9,8 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <pre>{@code
  * try (Lease<Order> lease = orders.sync().takeLease()) {
- *     ship(lease.element());
+ *     ship(lease.element()); // if this throws, the order goes back to the head of the queue
  *     lease.done();
+ * }
+ * }</pre>
+ *
+ * <pre>{@code
+ * try (Lease<Order> lease = orders.sync().takeLease()) {
+ *     executor.execute(() -> {
+ *         ship(lease.element());
+ *         orders.sync().taskDone();
+ *     });
+ *     lease.keep(); // the executor has it; had that refused, the order would go back
  * }
  * }</pre>
  *

@@ -14,7 +14,7 @@ abstract class LoopWaiter<T> extends Waiter<T> {
     private final Loop loop;
 
     /** Cancelled by a dispatcher that was closed, which then runs the task somewhere else. */
-    final CompletableJob task = JobKt.Job(null);
+    private final CompletableJob task = JobKt.Job(null);
 
     /** The run that began last. A thread only looks for its own run here, so a race of two runs does no harm. */
     private volatile @Nullable Run current;
@@ -24,26 +24,26 @@ abstract class LoopWaiter<T> extends Waiter<T> {
         this.loop = loop;
     }
 
-    /** Goes on after it was woken. Called on the loop, or where a loop that fails leaves it. It throws nothing. */
+    /** Goes on after it was woken. Called on the loop. It throws nothing, and neither does {@link #refused}. */
     abstract void goOn();
 
-    /** The loop does not run this waiter. */
-    abstract void failed(Throwable failure);
+    @Override
+    abstract void refused(Throwable failure);
 
     /** Waits for its turn, which comes on the loop even if there is nothing to wait for. */
     final void begin() {
-        if (!enter()) {
-            wake();
+        try {
+            if (!enter()) {
+                wake();
+            }
+        } catch (Throwable e) {
+            refused(e);
         }
     }
 
     @Override
     final void wake() {
-        try {
-            loop.run(task, this::run);
-        } catch (Throwable e) {
-            failed(e);
-        }
+        loop.run(task, this::run);
     }
 
     /** Goes on; if it is woken meanwhile and run right there, by a dispatcher that does so, it goes on after that. */
@@ -57,7 +57,11 @@ abstract class LoopWaiter<T> extends Waiter<T> {
         current = run;
         do {
             run.again = false;
-            goOn();
+            if (task.isCancelled()) {
+                refused(task.getCancellationException());
+            } else {
+                goOn();
+            }
         } while (run.again);
         if (current == run) {
             current = null;

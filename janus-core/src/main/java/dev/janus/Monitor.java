@@ -1,6 +1,7 @@
 package dev.janus;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,12 +48,31 @@ abstract class Monitor {
 
     /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
     final void unlock() {
+        Waiter<?> first = null;
+        List<Runnable> after = null;
+        try {
+            settleLocked();
+        } finally {
+            first = takeWokenLocked();
+            after = takeAfterwardsLocked();
+            lock.unlock();
+        }
+        wake(first);
+        after.forEach(Runnable::run);
+    }
+
+    /** The chain of those whom this step has granted something, who are to be woken without the lock. */
+    private @Nullable Waiter<?> takeWokenLocked() {
+        Waiter<?> first = firstWoken;
+        firstWoken = null;
+        lastWoken = null;
+        return first;
+    }
+
+    private List<Runnable> takeAfterwardsLocked() {
         List<Runnable> after = afterwards;
         afterwards = null;
-        wake(settleAndUnlock());
-        if (after != null) {
-            after.forEach(Runnable::run);
-        }
+        return after == null ? Collections.emptyList() : after;
     }
 
     /** Has this done after the locked step, without the lock; it throws nothing. */
@@ -76,25 +96,13 @@ abstract class Monitor {
         }
     }
 
-    /** Ends a locked step, and returns the chain of those who are to be woken. */
-    private @Nullable Waiter<?> settleAndUnlock() {
-        try {
-            settleLocked();
-            return firstWoken;
-        } finally {
-            firstWoken = null;
-            lastWoken = null;
-            lock.unlock();
-        }
-    }
-
     final boolean isLocked() {
         return lock.isHeldByCurrentThread();
     }
 
     /**
-     * Wakes the whole chain. If a dispatcher refuses one of them, that one may never run: its grant is passed on, and the
-     * failure goes to the thread's handler, for the step of whoever wakes has succeeded.
+     * Wakes the whole chain. If a dispatcher refuses one of them, that one may never run: its grant is passed on, and it is told
+     * so; the step of whoever wakes has succeeded.
      */
     private void wake(@Nullable Waiter<?> first) {
         for (Waiter<?> waiter = first; waiter != null; ) {
@@ -104,7 +112,7 @@ abstract class Monitor {
                 waiter.wake();
             } catch (Throwable e) {
                 next = passOnGrant(waiter, next);
-                report(e);
+                waiter.refused(e);
             }
             waiter = next;
         }
@@ -112,9 +120,18 @@ abstract class Monitor {
 
     /** Returns the chain that is woken instead: whoever gets the grant, then the others. */
     private @Nullable Waiter<?> passOnGrant(Waiter<?> refused, @Nullable Waiter<?> others) {
+        Waiter<?> heir = null;
+        List<Runnable> after = null;
         lock();
-        refused.returnGrantLocked();
-        Waiter<?> heir = settleAndUnlock();
+        try {
+            refused.returnGrantLocked();
+            settleLocked();
+        } finally {
+            heir = takeWokenLocked();
+            after = takeAfterwardsLocked();
+            lock.unlock();
+        }
+        after.forEach(Runnable::run);
         if (heir == null) {
             return others;
         }

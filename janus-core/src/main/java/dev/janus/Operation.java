@@ -23,6 +23,11 @@ interface Operation<T> {
         throw new UnsupportedOperationException(this + " is never claimed");
     }
 
+    /** Whether it can be done for a caller that waits and does not run. */
+    default boolean needsNobody() {
+        return false;
+    }
+
     /** The result if somebody else has already finished the operation for a caller that waits, or null. */
     default @Nullable T doneByAnotherLocked() {
         return null;

@@ -53,6 +53,11 @@ final class Put<E> implements Operation<Unit> {
         return doneByAnotherLocked();
     }
 
+    @Override
+    public boolean needsNobody() {
+        return true;
+    }
+
     /** The element that is to be added next. */
     E nextLocked() {
         return elements[added];

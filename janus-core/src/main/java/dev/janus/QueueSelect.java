@@ -13,9 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Takes an element from whichever of several queues has one first, for threads.
  *
  * <pre>{@code
- * QueueSelect<String> next = QueueSelect.first(orders, order -> "order " + order)
- *         .or(cancellations, cancellation -> "cancellation " + cancellation);
- * String what = next.take();
+ * QueueSelect<String> next = QueueSelect.first(cancellations, order -> {
+ *             cancel(order);
+ *             return "cancelled";
+ *         })
+ *         .or(orders, order -> {
+ *             ship(order);
+ *             return "shipped";
+ *         });
+ * String done = next.take(); // waits for an order of either queue
+ * String doneInTime = next.poll(10, SECONDS); // null if none came
+ * String doneAtOnce = next.poll(); // null if none was there
  * }</pre>
  *
  * <p>Where several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
  * in it either. An element that was refused stays with the caller.
  *
  * <p>{@link #getCause()} is what was given to {@link JanusQueue#shutdown(Throwable)}, or null.
+ *
+ * <pre>{@code
+ * try {
+ *     orders.sync().put(order);
+ * } catch (QueueShutDownException e) {
+ *     log(order + " was not added; the queue was shut down because of " + e.getCause());
+ * }
+ * }</pre>
  */
 public final class QueueShutDownException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

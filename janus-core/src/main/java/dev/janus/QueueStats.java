@@ -5,6 +5,14 @@ package dev.janus;
  * {@code accepted() == taken() + removed() + dropped() + size()}.
  *
  * <p>Immutable.
+ *
+ * <pre>{@code
+ * QueueStats now = orders.stats();
+ * log(now.accepted() + " accepted, " + now.taken() + " taken, " + now.dropped() + " dropped, "
+ *         + now.size() + " there, " + now.highWaterMark() + " at most, "
+ *         + now.waitingPutThreads() + " threads and " + now.waitingPutCoroutines()
+ *         + " coroutines wait for room");
+ * }</pre>
  */
 public final class QueueStats {
     private final int size;

@@ -22,10 +22,6 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
 
     @Override
     void goOn() {
-        if (task.isCancelled()) {
-            failed(task.getCancellationException());
-            return;
-        }
         Lease<E> lease;
         try {
             lease = tryAgain();
@@ -61,7 +57,7 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
     }
 
     @Override
-    void failed(Throwable failure) {
+    void refused(Throwable failure) {
         leave();
         end(failure);
     }

@@ -33,6 +33,21 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Interruption.</b> A method that may wait throws {@link InterruptedException} when the thread is
  * interrupted before the call or while it waits. It has then neither added nor taken an element.
  *
+ * <p>A thread that works, and another one that gives it the work:
+ *
+ * <pre>{@code
+ * for (Order order : orders.sync().untilShutdown()) { // waits for each; ends with the queue
+ *     ship(order);
+ *     orders.sync().taskDone();
+ * }
+ * }</pre>
+ *
+ * <pre>{@code
+ * orders.sync().putAll(morningMail());
+ * orders.sync().join(); // until all that was put in is marked as done
+ * orders.shutdown();
+ * }</pre>
+ *
  * @param <E> the type of the elements
  */
 public interface SyncQueue<E> extends BlockingQueue<E> {
@@ -166,6 +181,10 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Waits for one element, then takes it and what else is there, in order, up to {@code max} elements
      * that nobody else waits for.
      *
+     * <pre>{@code
+     * shipAll(orders.sync().takeBatch(100)); // waits for one, and takes up to 99 more
+     * }</pre>
+     *
      * @return at least one and at most {@code max} elements, a list of the caller's own
      * @throws IllegalArgumentException if {@code max} is less than 1
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
@@ -178,7 +197,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *
      * <pre>{@code
      * try (Lease<Order> lease = orders.sync().takeLease()) {
-     *     ship(lease.element());
+     *     ship(lease.element()); // if this throws, the order goes back to the head of the queue
      *     lease.done();
      * }
      * }</pre>
@@ -229,6 +248,12 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Waits until every element that was put in has been marked as done, for at most the given time. A
      * time of zero or less does not wait.
      *
+     * <pre>{@code
+     * if (!orders.sync().join(10, SECONDS)) {
+     *     log(orders.unfinishedTasks() + " orders are not done");
+     * }
+     * }</pre>
+     *
      * @return false if the time passed first
      * @throws InterruptedException if interrupted before or while waiting
      */
@@ -237,6 +262,13 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     /**
      * Waits until the queue is shut down and everything that was left in it has been taken, for at most
      * the given time. A time of zero or less does not wait.
+     *
+     * <pre>{@code
+     * orders.shutdown();
+     * if (!orders.sync().awaitTermination(10, SECONDS)) {
+     *     log(orders.size() + " orders are not taken");
+     * }
+     * }</pre>
      *
      * @return false if the time passed before that
      * @throws InterruptedException if interrupted before or while waiting

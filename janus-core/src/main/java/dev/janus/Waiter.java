@@ -28,7 +28,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
      *            leave     │   └────────────────┘ │ leave: the grant goes to the next in line
      *     LEFT ◀───────────┘    tryAgain fails    └──────────────────────────────▶ LEFT
      *
-     * A future need not run to use its grant: it acts in the locked step that grants it (actLocked), and runs to say so.
+     * A send by a future needs nobody who runs: it is done in the locked step that grants it (actLocked).
      * Who only knows later whether it will use its grant (a select) CLAIMs it in between; see SelectWaiter. Who has left
      * is out for good, even if it was granted and is run afterwards. Who is done may enter again.
      *
@@ -72,6 +72,11 @@ abstract class Waiter<T> implements Continuation<Unit> {
 
     /** Lets the caller run, after its grant. Called without the lock, once for each grant. */
     abstract void wake();
+
+    /** A dispatcher refused to run this waiter, and its grant was passed on. Called without the lock. */
+    void refused(Throwable failure) {
+        Monitor.report(failure);
+    }
 
     /**
      * Uses the grant on the spot, for a caller that need not run for it.

@@ -77,11 +77,11 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     }
 
     /**
-     * The wait of a future. It needs nobody who runs: it acts when it is granted, so that futures act in the order of their
-     * line, and only completes on the loop.
+     * The wait of a future. A send needs nobody who runs: it is done when it is granted, so that sends are done in the order of
+     * their line, and the future is completed afterwards. A receive is done on the loop, by somebody who runs.
      */
     private final class Wait extends LoopWaiter<R> {
-        /** What it did when it was granted, or how it failed. Written under the lock, before it is woken. */
+        /** What was done when it was granted, or how that failed. Written under the lock, before this waiter is woken. */
         private @Nullable R result;
 
         private @Nullable Throwable failure;
@@ -92,6 +92,9 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
 
         @Override
         boolean actLocked() {
+            if (!operation.needsNobody()) {
+                return false;
+            }
             returnGrantLocked();
             try {
                 result = tryLocked(true);
@@ -116,13 +119,12 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
             }
         }
 
-        /** Nothing needs the loop for what is done: then the future is completed here. */
         @Override
-        void failed(Throwable ofLoop) {
-            if (leaveUnlessDone()) {
-                fail(failure == null ? ofLoop : failure);
+        void refused(Throwable ofLoop) {
+            if (leaveUnlessDone() && failure == null) {
+                fail(ofLoop);
             } else {
-                goOn();
+                goOn(); // what is done needs no loop
             }
         }
     }

@@ -23,21 +23,18 @@ private object ChannelOps {
     /** Whether the channel took the element; one that is closed throws. */
     @JvmStatic
     fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element)
-        .onClosed { throw endOf(it, "accepts no more elements") }
+        .onClosed { cause ->
+            val given = cause.takeIf { it !is ClosedSendChannelException } // which stands for a close without a cause
+            throw QueueShutDownException("the channel is closed and accepts no more elements", given)
+        }
         .isSuccess
-
-    /** What a put throws when the channel is closed; its own exception says only that it was closed without a cause. */
-    private fun endOf(failure: Throwable?, consequence: String) = QueueShutDownException(
-        "the channel is closed and $consequence",
-        failure.takeIf {
-            it !is ClosedSendChannelException
-        },
-    )
 
     /** What a take throws when the channel is closed and nothing is left in it. */
     @JvmStatic
-    fun endOf(channel: ReceiveChannel<*>): QueueShutDownException =
-        endOf(channel.tryReceive().exceptionOrNull(), "nothing is left in it")
+    fun endOf(channel: ReceiveChannel<*>): QueueShutDownException = QueueShutDownException(
+        "the channel is closed and nothing is left in it",
+        channel.tryReceive().exceptionOrNull(),
+    )
 
     /** The next element, or null if there is none at once. */
     @JvmStatic

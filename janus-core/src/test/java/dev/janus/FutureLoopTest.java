@@ -95,16 +95,20 @@ class FutureLoopTest {
     @Test
     void sendAsync_calledInARowFromOneThread_keepsTheOrderOfTheCalls() throws Exception {
         FutureRig rig = FutureRig.unbound(2);
-        rig.fill();
+        List<Integer> expected = new ArrayList<>(rig.fill());
+        expected.addAll(List.of(201, 202));
+        List<Integer> taken = new ArrayList<>();
         List<CompletableFuture<Void>> sends = new ArrayList<>(rig.sendAll(List.of(201)));
         BusyDefault.during(() -> {
-            takeAll(rig.queue);
+            taken.add(rig.sync.remove());
+            taken.add(rig.sync.remove());
             sends.addAll(rig.sendAll(List.of(202)));
         });
         rig.get(sends.get(0));
         rig.get(sends.get(1));
 
-        assertEquals(List.of(201, 202), takeAll(rig.queue));
+        taken.addAll(takeAll(rig.queue));
+        assertEquals(expected, taken);
         rig.assertNothingPending();
     }
 
@@ -149,7 +153,7 @@ class FutureLoopTest {
     }
 
     @Test
-    void future_loopIsClosedBefore_isCancelledAndNothingHappens() throws Exception {
+    void future_loopIsClosedBefore_isCancelledButASendIsDone() throws Exception {
         ExecutorCoroutineDispatcher loop = ExecutorsKt.from(Executors.newSingleThreadExecutor());
         JanusQueue<Integer> queue =
                 JanusQueue.<Integer>builder().capacity(2).boundTo(loop).build();
@@ -158,15 +162,36 @@ class FutureLoopTest {
         assertCancelled(queue.async().joinAsync());
         queue.sync().put(1);
         assertCancelled(queue.async().receiveAsync());
-        assertCancelled(queue.async().sendAsync(2));
+        assertNull(queue.async().sendAsync(2).get(20, TimeUnit.SECONDS));
 
-        assertEquals(List.of(1), takeAll(queue));
-        assertEquals(1, queue.stats().accepted());
+        assertEquals(List.of(1, 2), takeAll(queue));
+        assertEquals(2, queue.stats().accepted());
+        assertNothingPending(queue);
+    }
+
+    @Test
+    void sendAsync_loopThrowsWhenItIsWoken_isDone() throws Exception {
+        BreakableDispatcher loop = new BreakableDispatcher();
+        JanusQueue<Integer> queue =
+                JanusQueue.<Integer>builder().capacity(1).boundTo(loop).build();
+        List<CompletableFuture<?>> sends = beginTwoThatWait(queue, FutureOutsideTest.Wait.SEND);
+        loop.breakWith(new IllegalStateException("broken"));
+
+        List<Integer> taken =
+                List.of(queue.sync().take(), queue.sync().take(), queue.sync().take());
+
+        assertEquals(List.of(1, 2, 3), taken);
+        for (CompletableFuture<?> sent : sends) {
+            assertNull(sent.getNow(null));
+            assertTrue(sent.isDone());
+        }
         assertNothingPending(queue);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            value = FutureOutsideTest.Wait.class,
+            names = {"RECEIVE", "JOIN"})
     void future_loopThrowsWhenItIsWoken_failsWithThatAndTheGrantGoesOn(FutureOutsideTest.Wait wait) throws Exception {
         BreakableDispatcher loop = new BreakableDispatcher();
         JanusQueue<Integer> queue =

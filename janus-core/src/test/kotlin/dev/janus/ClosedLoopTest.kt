@@ -106,6 +106,20 @@ internal class ClosedLoopTest(kind: LoopKind) {
 
     @ParameterizedTest
     @ValueSource(booleans = [true, false])
+    fun sendAsync_loopIsClosed_isDoneAllTheSame(before: Boolean) {
+        queue.sync().put(1)
+        if (before) loop.close()
+        val sent = queue.async().sendAsync(2)
+        if (!before) loop.close()
+
+        assertEquals(1, queue.sync().take())
+
+        sent.get(20, TimeUnit.SECONDS)
+        assertEquals(2, queue.sync().take())
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = [true, false])
     fun subscription_loopIsClosed_endsAndTheElementGoesToTheNext(before: Boolean) {
         if (before) loop.close()
         queue.async().subscribe({ throw AssertionError("taken: $it") }, { ends.add(Result.success(it)) })
@@ -156,7 +170,6 @@ internal class ClosedLoopTest(kind: LoopKind) {
         @JvmStatic
         fun futures(): List<Waiting> = listOf(
             future("receiveAsync", Need.ELEMENT) { it.receiveAsync() },
-            future("sendAsync", Need.ROOM) { it.sendAsync(3) },
             future("joinAsync", Need.DONE) { it.joinAsync() },
         )
 

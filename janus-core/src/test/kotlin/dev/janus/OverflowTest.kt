@@ -189,10 +189,10 @@ internal class OverflowTest(private val policy: BufferOverflow) {
     }
 
     @Test
-    fun sendAsync_boundToALoop_callsOnDroppedThere() {
+    fun sendAsync_boundToALoop_callsOnDroppedOnTheCallersThread() {
         OpenLoop(LoopKind.EXECUTOR).use { loop ->
             val bound = Dropping(policy, capacity = 1) { boundTo(loop.dispatcher) }
-            bound.onDropped = { bound.dropped += if (loop.isHere()) 100 else -100 }
+            bound.onDropped = { bound.dropped += if (loop.isHere()) -100 else 100 }
             bound.queue.async().sendAsync(1).get(20, TimeUnit.SECONDS)
             bound.queue.async().sendAsync(2).get(20, TimeUnit.SECONDS)
             assertEquals(listOf(bound.either(1, 2), 100), bound.dropped)

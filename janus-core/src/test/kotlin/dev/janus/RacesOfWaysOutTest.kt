@@ -17,10 +17,13 @@ internal data class Race(
     val side: Side,
     val kind: CallerKind,
     val nextKind: CallerKind,
+    val style: Style,
 ) {
-    val call = WaitingCall.of(kind, side, timed = first == Way.TIMED_OUT || second == Way.TIMED_OUT)
+    private val timed = first == Way.TIMED_OUT || second == Way.TIMED_OUT
+    private val found = WaitingCall.find(kind, side, timed, style)
+    val call get() = found!!
     private val lastKind = if (nextKind == CallerKind.THREAD) CallerKind.COROUTINE else CallerKind.THREAD
-    val nextCall = WaitingCall.of(nextKind, side)
+    val nextCall = WaitingCall.find(nextKind, side, timed = false, style) ?: WaitingCall.of(nextKind, side)
     val lastCall = WaitingCall.of(lastKind, side)
 
     /** Who leaves by itself leaves, whatever else strikes; at shutdown a taker still gets what it was granted. */
@@ -42,17 +45,23 @@ internal data class Race(
 
     val passesOn = nextOutcome == CallOutcome.DONE
 
+    /** A select that has chosen does not change its choice when its time is up, but it can be cancelled until it runs. */
+    val isChoice = style == Style.SELECT && kind == CallerKind.COROUTINE && isRaceWithTime()
+
+    private fun isRaceWithTime() =
+        if (first == Way.TIMED_OUT) second == Way.GIVEN_UP else second == Way.TIMED_OUT && !first.leaves
+
     private fun outcomeOf(way: Way) = if (way == Way.TIMED_OUT) CallOutcome.NOTHING else CallOutcome.GAVE_UP
 
-    override fun toString() = "$kind of $side, $first then $second, next $nextKind"
+    override fun toString() = "$style $kind of $side, $first then $second, next $nextKind"
 
     companion object {
-        fun all(): List<Race> = Way.entries.flatMap { first ->
-            (Way.entries - first).flatMap { second ->
-                listOf(Side.TAKERS, Side.PUTTERS).flatMap { side ->
-                    CallerKind.entries.flatMap { kind ->
-                        CallerKind.entries.map { nextKind -> Race(first, second, side, kind, nextKind) }
-                    }
+        fun all(): List<Race> = Way.entries.flatMap { first -> (Way.entries - first).flatMap { of(first, it) } }
+
+        private fun of(first: Way, second: Way) = listOf(Side.TAKERS, Side.PUTTERS).flatMap { side ->
+            CallerKind.entries.flatMap { kind ->
+                CallerKind.entries.flatMap { nextKind ->
+                    Style.entries.map { Race(first, second, side, kind, nextKind, it) }.filter { it.found != null }
                 }
             }
         }
@@ -204,6 +213,6 @@ internal class RacesOfWaysOutTest {
         fun letGoFirst() = Race.all().filterNot { it.first.leaves }
 
         @JvmStatic
-        fun ofCoroutines() = Race.all().filter { it.kind == CallerKind.COROUTINE }
+        fun ofCoroutines() = Race.all().filter { it.kind == CallerKind.COROUTINE && !it.isChoice }
     }
 }

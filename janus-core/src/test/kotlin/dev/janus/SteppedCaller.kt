@@ -165,7 +165,11 @@ internal class CoroutineCaller(
 
     override fun timeOut() = steps.passTime()
 
-    override fun startLeaving(way: Way) = thread(isDaemon = true) { way.strike(this) }
+    /** A coroutine whose wait is cancelled leaves at once, but a select whose time is up leaves when it runs. */
+    override fun startLeaving(way: Way) = thread(isDaemon = true) {
+        way.strike(this)
+        run()
+    }
 
     override fun awaitOutcome(): CallOutcome {
         awaitUntil("$this has ended") {

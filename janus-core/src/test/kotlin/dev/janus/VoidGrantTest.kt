@@ -30,8 +30,13 @@ internal enum class Loss(val side: Side, val strike: WaitingStage.() -> Unit) {
 }
 
 /** One case: who lost its grant how, and who waits behind it. */
-internal data class VoidGrant(val loss: Loss, val kind: CallerKind, val nextKind: CallerKind) {
-    val call = WaitingCall.of(kind, loss.side)
+internal data class VoidGrant(
+    val loss: Loss,
+    val kind: CallerKind,
+    val nextKind: CallerKind,
+    val style: Style = Style.PLAIN,
+) {
+    val call = WaitingCall.find(kind, loss.side, timed = false, style)
     val nextCall = WaitingCall.of(nextKind, loss.side)
 }
 
@@ -160,7 +165,7 @@ internal class VoidGrantTest {
     /** The caller and the next behind it wait; the caller was granted and then lost what it was granted. */
     private fun WaitingStage.loseGrant(case: VoidGrant): Pair<SteppedCaller, SteppedCaller> {
         startFront { case.loss.strike(this) }
-        val caller = start(case.call)
+        val caller = start(case.call!!)
         val next = start(case.nextCall)
         grant(2)
         (caller as? CoroutineCaller)?.run()
@@ -189,7 +194,8 @@ internal class VoidGrantTest {
 
     private companion object {
         @JvmStatic
-        fun voidGrantsOfCoroutines() = voidGrants().filter { it.kind == CallerKind.COROUTINE }
+        fun voidGrantsOfCoroutines() =
+            voidGrants().filter { it.kind == CallerKind.COROUTINE && it.style != Style.SELECT }
 
         @JvmStatic
         fun kinds() = CallerKind.entries
@@ -200,7 +206,11 @@ internal class VoidGrantTest {
 
         @JvmStatic
         fun voidGrants() = Loss.entries.flatMap { loss ->
-            CallerKind.entries.flatMap { kind -> CallerKind.entries.map { VoidGrant(loss, kind, it) } }
+            CallerKind.entries.flatMap { kind ->
+                CallerKind.entries.flatMap { nextKind ->
+                    Style.entries.map { VoidGrant(loss, kind, nextKind, it) }.filter { it.call != null }
+                }
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.janus
 
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.selects.onTimeout
+import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -24,8 +27,17 @@ internal enum class Way {
     fun strike(caller: SteppedCaller) = if (this == TIMED_OUT) caller.timeOut() else caller.giveUp()
 }
 
+/** How a call waits: for the element or room itself, for whichever of several clauses is ready first, or for a lease. */
+internal enum class Style { PLAIN, SELECT, LEASE }
+
 /** Every call that may wait. */
-internal enum class WaitingCall(val kind: CallerKind, val side: Side, val timed: Boolean = false, val batch: Int = 1) {
+internal enum class WaitingCall(
+    val kind: CallerKind,
+    val side: Side,
+    val timed: Boolean = false,
+    val batch: Int = 1,
+    val style: Style = Style.PLAIN,
+) {
     TAKE(CallerKind.THREAD, Side.TAKERS),
     POLL(CallerKind.THREAD, Side.TAKERS, timed = true),
     TAKE_BATCH(CallerKind.THREAD, Side.TAKERS),
@@ -43,12 +55,24 @@ internal enum class WaitingCall(val kind: CallerKind, val side: Side, val timed:
     JOIN_SUSPENDING(CallerKind.COROUTINE, Side.JOINERS),
     AWAIT_TERMINATION(CallerKind.THREAD, Side.AWAITERS, timed = true),
     AWAIT_TERMINATION_SUSPENDING(CallerKind.COROUTINE, Side.AWAITERS),
+    QUEUE_SELECT(CallerKind.THREAD, Side.TAKERS, style = Style.SELECT),
+    QUEUE_SELECT_TIMED(CallerKind.THREAD, Side.TAKERS, timed = true, style = Style.SELECT),
+    ON_RECEIVE(CallerKind.COROUTINE, Side.TAKERS, style = Style.SELECT),
+    ON_RECEIVE_TIMED(CallerKind.COROUTINE, Side.TAKERS, timed = true, style = Style.SELECT),
+    ON_SEND(CallerKind.COROUTINE, Side.PUTTERS, style = Style.SELECT),
+    ON_SEND_TIMED(CallerKind.COROUTINE, Side.PUTTERS, timed = true, style = Style.SELECT),
+    TAKE_LEASE(CallerKind.THREAD, Side.TAKERS, style = Style.LEASE),
+    RECEIVE_LEASE(CallerKind.COROUTINE, Side.TAKERS, style = Style.LEASE),
     ;
 
     companion object {
         /** The plain call, or the timed one. */
-        fun of(kind: CallerKind, side: Side, timed: Boolean = false) =
-            entries.first { it.kind == kind && it.side == side && it.timed == timed && it.batch == 1 }
+        fun of(kind: CallerKind, side: Side, timed: Boolean = false) = find(kind, side, timed, Style.PLAIN)!!
+
+        /** The call for one element, if there is one: a thread cannot select to put, and nobody waits for a lease in time. */
+        fun find(kind: CallerKind, side: Side, timed: Boolean, style: Style) = entries.firstOrNull {
+            it.kind == kind && it.side == side && it.timed == timed && it.style == style && it.batch == 1
+        }
     }
 }
 
@@ -56,6 +80,7 @@ internal enum class WaitingCall(val kind: CallerKind, val side: Side, val timed:
  * A queue on which callers of the given side have to wait (empty for takers, full for all others), the
  * callers, and a ledger of the elements.
  */
+@OptIn(ExperimentalCoroutinesApi::class)
 internal class WaitingStage(
     val side: Side,
     capacity: Int = 2,
@@ -66,6 +91,10 @@ internal class WaitingStage(
     val taken = ConcurrentLinkedQueue<Int>()
     val removed = ConcurrentLinkedQueue<Int>()
     private val callers = ConcurrentLinkedQueue<SteppedCaller>()
+
+    /** These stand beside the queue in a select: from the one nothing can be taken, into the other nothing can be put. */
+    private val empty: JanusQueue<Int> = JanusQueue.fifo(1)
+    private val full: JanusQueue<Int> = JanusQueue.fifo<Int>(1).also { it.sync().put(0) }
     private val elements = AtomicInteger()
 
     init {
@@ -102,6 +131,9 @@ internal class WaitingStage(
         WaitingCall.TAKE -> queue.sync().take()
         WaitingCall.POLL -> queue.sync().poll(millis, MILLISECONDS)
         WaitingCall.TAKE_BATCH -> queue.sync().takeBatch(2)
+        WaitingCall.QUEUE_SELECT -> QueueSelect.first(queue) { it }.take()
+        WaitingCall.QUEUE_SELECT_TIMED -> QueueSelect.first(queue) { it }.poll(millis, MILLISECONDS)
+        WaitingCall.TAKE_LEASE -> queue.sync().takeLease().kept()
         WaitingCall.PUT -> queue.sync().put(put[0])
         WaitingCall.OFFER -> queue.sync().offer(put[0], millis, MILLISECONDS)
         WaitingCall.PUT_ALL -> queue.sync().putAll(put)
@@ -115,12 +147,34 @@ internal class WaitingStage(
         WaitingCall.RECEIVE -> queue.async().receive()
         WaitingCall.RECEIVE_TIMED -> queue.async().receive(LONG_MILLIS, MILLISECONDS)
         WaitingCall.RECEIVE_BATCH -> queue.async().receiveBatch(2)
+        WaitingCall.RECEIVE_LEASE -> queue.async().receiveLease().kept()
+        WaitingCall.ON_RECEIVE, WaitingCall.ON_RECEIVE_TIMED -> selectReceive(call.timed)
+        WaitingCall.ON_SEND, WaitingCall.ON_SEND_TIMED -> selectSend(call.timed, put[0])
         WaitingCall.SEND -> queue.async().send(put[0])
         WaitingCall.SEND_TIMED -> queue.async().send(put[0], LONG_MILLIS, MILLISECONDS)
         WaitingCall.SEND_ALL -> queue.async().sendAll(put)
         WaitingCall.JOIN_SUSPENDING -> queue.async().join()
         WaitingCall.AWAIT_TERMINATION_SUSPENDING -> queue.async().awaitTermination()
         else -> error("$call does not suspend")
+    }
+
+    private fun Lease<Int>.kept(): Int = element().also { keep() }
+
+    /** Tells an end of the queue from its failure as the timed calls do. */
+    private suspend fun selectReceive(timed: Boolean): Int? = select {
+        empty.async().onReceive { it }
+        if (timed) {
+            queue.async().onReceiveCatching { it.getOrNull() }
+            onTimeout(LONG_MILLIS) { null }
+        } else {
+            queue.async().onReceive { it }
+        }
+    }
+
+    private suspend fun selectSend(timed: Boolean, element: Int): Boolean = select {
+        full.async().onSend(element) { false }
+        queue.async().onSend(element) { true }
+        if (timed) onTimeout(LONG_MILLIS) { false }
     }
 
     /** Puts the next element in without waiting. */
@@ -177,6 +231,7 @@ internal class WaitingStage(
             assertTrue(caller.outcome != null, "left over: $caller")
             if (caller.outcome == CallOutcome.FAILED) throw AssertionError("$caller", caller.failure)
         }
+        listOf(empty, full).forEach(::assertNothingPending)
         val stats = queue.stats()
         assertEquals(0, waiting() + stats.waitingJoins(), "waiters left over: $stats")
         assertEquals(0, stats.reservedElements() + stats.reservedSlots(), "reservations left over: $stats")

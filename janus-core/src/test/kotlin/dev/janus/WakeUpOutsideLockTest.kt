@@ -51,27 +51,42 @@ private class MoodyComparator : Comparator<Int> {
     }
 }
 
-private class Refusal : RuntimeException("not today")
+internal class Refusal : RuntimeException("not today")
 
 /** A dispatcher that is closed and says so with an exception. */
-private class RefusingDispatcher : CoroutineDispatcher() {
+internal class RefusingDispatcher : CoroutineDispatcher() {
     override fun dispatch(context: CoroutineContext, block: Runnable): Unit = throw Refusal()
+}
+
+/** What goes to this thread's handler meanwhile. */
+internal fun catchUncaught(step: () -> Unit): List<Throwable> {
+    val thread = Thread.currentThread()
+    val before = thread.uncaughtExceptionHandler
+    val caught = mutableListOf<Throwable>()
+    thread.setUncaughtExceptionHandler { _, e -> caught += e }
+    try {
+        step()
+    } finally {
+        thread.uncaughtExceptionHandler = before
+    }
+    return caught
 }
 
 /** Nothing is resumed under the lock, and what is foreign and does run there cannot do harm. */
 @Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WakeUpOutsideLockTest {
     @ParameterizedTest
-    @EnumSource(WakeUp::class)
-    fun wake_unconfinedCoroutine_runsWithoutTheLock(wakeUp: WakeUp) = onStage(WaitingStage(wakeUp.side)) {
-        var ran = false
-        start(WaitingCall.of(CallerKind.COROUTINE, side), dispatcher = Dispatchers.Unconfined) {
-            assertQueueIsFree()
-            ran = true
+    @MethodSource("wakeUps")
+    fun wake_unconfinedCoroutine_runsWithoutTheLock(wakeUp: WakeUp, call: WaitingCall) =
+        onStage(WaitingStage(call.side)) {
+            var ran = false
+            start(call, dispatcher = Dispatchers.Unconfined) {
+                assertQueueIsFree()
+                ran = true
+            }
+            wakeUp.strike(this)
+            assertTrue(ran, "an unconfined coroutine runs on its waker's thread")
         }
-        wakeUp.strike(this)
-        assertTrue(ran, "an unconfined coroutine runs on its waker's thread")
-    }
 
     @ParameterizedTest
     @MethodSource("sides")
@@ -239,21 +254,14 @@ internal class WakeUpOutsideLockTest {
         }
     }
 
-    /** What goes to this thread's handler meanwhile. */
-    private fun catchUncaught(step: () -> Unit): List<Throwable> {
-        val thread = Thread.currentThread()
-        val before = thread.uncaughtExceptionHandler
-        val caught = mutableListOf<Throwable>()
-        thread.setUncaughtExceptionHandler { _, e -> caught += e }
-        try {
-            step()
-        } finally {
-            thread.uncaughtExceptionHandler = before
-        }
-        return caught
-    }
-
     private companion object {
+        @JvmStatic
+        fun wakeUps() = WakeUp.entries.flatMap { wakeUp ->
+            Style.entries
+                .mapNotNull { WaitingCall.find(CallerKind.COROUTINE, wakeUp.side, timed = false, it) }
+                .map { arrayOf(wakeUp, it) }
+        }
+
         @JvmStatic
         fun sides() = listOf(Side.TAKERS, Side.PUTTERS)
 

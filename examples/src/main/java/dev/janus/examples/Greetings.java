@@ -1,6 +1,6 @@
 package dev.janus.examples;
 
-// README: begin
+// sample: begin
 import dev.janus.JanusQueue;
 
 /** A plain Java thread that puts a few greetings in. */
@@ -23,4 +23,4 @@ final class Greetings implements Runnable {
         }
     }
 }
-// README: end
+// sample: end

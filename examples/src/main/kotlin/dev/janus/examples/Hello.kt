@@ -2,7 +2,7 @@
 
 package dev.janus.examples
 
-// README: begin
+// sample: begin
 import dev.janus.kotlin.iterator
 import dev.janus.kotlin.janusQueue
 
@@ -14,4 +14,4 @@ suspend fun main() {
     }
     println("Done.")
 }
-// README: end
+// sample: end

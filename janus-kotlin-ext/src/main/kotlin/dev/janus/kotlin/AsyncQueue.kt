@@ -28,6 +28,10 @@ import kotlin.time.Duration
  * Puts the element in, suspending for room for at most [timeout]. If it is cancelled while suspended, the element
  * was not added.
  *
+ * ```
+ * if (!orders.async().send(order, 100.milliseconds)) log("no room for $order")
+ * ```
+ *
  * @return false if the time passed without room; the element was not added
  * @throws QueueShutDownException if the queue is shut down before there is room; the element was not added
  */
@@ -37,6 +41,11 @@ public suspend fun <E : Any> AsyncQueue<E>.send(element: E, timeout: Duration): 
 /**
  * Takes the next element, suspending for one for at most [timeout]. If it is cancelled while suspended, no element
  * was taken. Unlike `withTimeoutOrNull(timeout) { receive() }` this is exact: null means that nothing was taken.
+ *
+ * ```
+ * val order = orders.async().receive(100.milliseconds)
+ * if (order == null) log("no order came") else ship(order)
+ * ```
  *
  * @return null if the time passed without an element, or if the queue is shut down and nothing is left in it
  */
@@ -72,7 +81,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
  * ```
  * orders.async().receiveCatching()
  *     .onSuccess { order -> ship(order) }
- *     .onClosed { cause -> log(cause) }
+ *     .onClosed { cause -> log("no more orders: $cause") }
  * ```
  */
 @OptIn(InternalCoroutinesApi::class) // it makes the result, whose type is public and stable
@@ -100,12 +109,13 @@ public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): 
     receiveLease().use { lease -> block(lease.element()).also { lease.done() } }
 
 /**
- * Takes one element after the other until the queue is shut down and nothing is left in it:
+ * Takes one element after the other until the queue is shut down and nothing is left in it. The file must say
+ * `import dev.janus.kotlin.iterator`.
  *
  * ```
- * import dev.janus.kotlin.iterator
- *
- * for (element in queue.async()) { … }
+ * for (order in orders.async()) {
+ *     ship(order)
+ * }
  * ```
  *
  * If the queue was shut down with a cause, the loop does not end quietly: it throws the cause. If it is cancelled
@@ -122,6 +132,13 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
      * Suspends for the next element and takes it, for [next] to hand over. If it is cancelled while suspended, no
      * element was taken.
      *
+     * ```
+     * val iterator = orders.async().iterator()
+     * while (iterator.hasNext()) {
+     *     ship(iterator.next())
+     * }
+     * ```
+     *
      * @return false if the queue is shut down, without a cause, and nothing is left in it
      */
     public suspend operator fun hasNext(): Boolean {
@@ -133,6 +150,13 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
 
     /**
      * Hands over the element that [hasNext] has taken. Never suspends.
+     *
+     * ```
+     * val iterator = orders.async().iterator()
+     * while (iterator.hasNext()) {
+     *     ship(iterator.next())
+     * }
+     * ```
      *
      * @throws NoSuchElementException if [hasNext] was not called before, or returned false
      */
@@ -151,6 +175,10 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
  * Each element that is taken is handed to the collector, also when that is cancelled meanwhile. Operators that run ahead
  * of their collector (`buffer`, `flowOn`, `conflate` and the like) have elements in hand, and lose those when they are
  * cancelled; `cancellable` loses the one that it stops. None is needed for the collection to end when it is cancelled.
+ *
+ * ```
+ * orders.async().asFlow().collect { order -> ship(order) }
+ * ```
  */
 public fun <E : Any> AsyncQueue<E>.asFlow(): Flow<E> = QueueFlow(this)
 
@@ -214,7 +242,7 @@ private suspend fun <E : Any> SendChannel<E>.offer(lease: Lease<E>): Unit = susp
  * of senders that were suspended then.
  *
  * ```
- * val channel: SendChannel<Order> = orders.async().asSendChannel(scope) { order -> log.undelivered(order) }
+ * val channel: SendChannel<Order> = orders.async().asSendChannel(scope) { order -> log("not sent: $order") }
  * ```
  */
 public fun <E : Any> AsyncQueue<E>.asSendChannel(

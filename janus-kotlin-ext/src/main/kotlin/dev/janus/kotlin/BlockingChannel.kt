@@ -8,7 +8,7 @@ import kotlin.time.Duration
  * Puts the element in, blocking for room for at most [timeout].
  *
  * ```
- * val sent = BlockingChannel.of(channel).offer(element, 100.milliseconds)
+ * val sent = BlockingChannel.of(channel).offer(order, 100.milliseconds)
  * ```
  *
  * @return false if the time passed without room; the element was not added
@@ -22,7 +22,7 @@ public fun <E : Any> BlockingChannel<E>.offer(element: E, timeout: Duration): Bo
  * Takes the next element, blocking for one for at most [timeout].
  *
  * ```
- * val element = BlockingChannel.of(channel).poll(100.milliseconds)
+ * val order = BlockingChannel.of(channel).poll(100.milliseconds)
  * ```
  *
  * @return null if the time passed without an element, or if the channel is closed and nothing is left in it

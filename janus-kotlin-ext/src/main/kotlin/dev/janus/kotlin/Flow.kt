@@ -13,7 +13,7 @@ import kotlinx.coroutines.launch
  * the queue stays open. If it is cancelled, the element that is then on its way was not added.
  *
  * ```
- * ticks.collectInto(queue.async())
+ * mail.collectInto(orders.async())
  * ```
  *
  * @throws dev.janus.QueueShutDownException if the queue is shut down before the flow has ended; the element that was then on
@@ -28,7 +28,7 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  * the cause; the failure of the flow does not cancel the scope.
  *
  * ```
- * for (tick in ticks.asBlockingQueue(scope, capacity = 64).untilShutdown()) draw(tick)
+ * for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
  * ```
  *
  * To end it early, cancel the scope. The scope must run on other threads than the one that takes: a thread that waits for a

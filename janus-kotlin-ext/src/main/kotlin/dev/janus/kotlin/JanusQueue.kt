@@ -11,9 +11,9 @@ import java.util.Queue
  *
  * ```
  * val lines = janusQueue<String>(capacity = 64)
- * val jobs = janusQueue(capacity = 64, order = QueueOrder.priority(compareBy(Job::deadline)))
- * val clicks = janusQueue<Click>(capacity = 16, onBufferOverflow = BufferOverflow.DROP_OLDEST, onDropped = log::dropped)
- * val frames = janusQueue<Frame>(capacity = 2, boundTo = Dispatchers.Main) { blockingGuard(BlockingGuard.allow()) }
+ * val orders = janusQueue(capacity = 64, order = QueueOrder.priority(compareBy(Order::deadline)))
+ * val readings = janusQueue<Int>(capacity = 16, onBufferOverflow = BufferOverflow.DROP_OLDEST, onDropped = ::log)
+ * val frames = janusQueue<Order>(capacity = 2, boundTo = Dispatchers.Main) { blockingGuard(BlockingGuard.allow()) }
  * ```
  *
  * @param onBufferOverflow what a put does where there is no room; see [JanusQueue.Builder.overflow]
@@ -43,20 +43,50 @@ public class QueueOrder<E : Any> private constructor(
 ) {
     /** The orders. */
     public companion object {
-        /** The oldest element comes out first. */
+        /**
+         * The oldest element comes out first.
+         *
+         * ```
+         * val oldestFirst = janusQueue(capacity = 64, order = QueueOrder.fifo<Order>())
+         * ```
+         */
         public fun <E : Any> fifo(): QueueOrder<E> = QueueOrder { it }
 
-        /** The newest element comes out first. */
+        /**
+         * The newest element comes out first.
+         *
+         * ```
+         * val newestFirst = janusQueue(capacity = 64, order = QueueOrder.lifo<Order>())
+         * ```
+         */
         public fun <E : Any> lifo(): QueueOrder<E> = QueueOrder { it.lifo() }
 
-        /** The least element comes out first, by the elements' natural order. */
+        /**
+         * The least element comes out first, by the elements' natural order.
+         *
+         * ```
+         * val leastFirst = janusQueue(capacity = 64, order = QueueOrder.priority<Int>())
+         * ```
+         */
         public fun <E : Comparable<E>> priority(): QueueOrder<E> = QueueOrder { it.priority() }
 
-        /** The least element comes out first, by the order of the [comparator]. */
+        /**
+         * The least element comes out first, by the order of the [comparator].
+         *
+         * ```
+         * val greatestFirst = janusQueue(capacity = 64, order = QueueOrder.priority<Int>(compareByDescending { it }))
+         * ```
+         */
         public fun <E : Any> priority(comparator: Comparator<in E>): QueueOrder<E> =
             QueueOrder { it.priority(comparator) }
 
-        /** The [store] decides; see [JanusQueue.Builder.store] for what it must be. */
+        /**
+         * The [store] decides; see [JanusQueue.Builder.store] for what it must be.
+         *
+         * ```
+         * val queue = janusQueue(capacity = 64, order = QueueOrder.of(PriorityQueue<Order>()))
+         * ```
+         */
         public fun <E : Any> of(store: Queue<E>): QueueOrder<E> = QueueOrder { it.store(store) }
     }
 }

@@ -8,7 +8,7 @@ import kotlin.time.Duration
  * Takes an element from one of the queues, blocking for one for at most [timeout].
  *
  * ```
- * val what = QueueSelect.first(orders) { "order $it" }.or(cancellations) { "cancellation $it" }.poll(100.milliseconds)
+ * val what = QueueSelect.first(orders) { "order $it" }.or(names) { "name $it" }.poll(100.milliseconds)
  * ```
  *
  * @return what the handler of that queue made of it, or null if the time passed without an element, or if all queues are shut

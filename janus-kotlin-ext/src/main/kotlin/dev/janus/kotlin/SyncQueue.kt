@@ -7,6 +7,10 @@ import kotlin.time.Duration
 /**
  * Puts the element in, blocking for room for at most [timeout].
  *
+ * ```
+ * if (!orders.sync().offer(order, 100.milliseconds)) log("no room for $order")
+ * ```
+ *
  * @return false if the time passed without room; the element was not added
  * @throws InterruptedException if interrupted before or while waiting; the element was not added
  * @throws dev.janus.QueueShutDownException if the queue is shut down before there is room; the element was not added
@@ -17,6 +21,10 @@ public fun <E : Any> SyncQueue<E>.offer(element: E, timeout: Duration): Boolean 
 /**
  * Takes the next element, blocking for one for at most [timeout].
  *
+ * ```
+ * orders.sync().poll(100.milliseconds)?.let { order -> ship(order) }
+ * ```
+ *
  * @return null if the time passed without an element, or if the queue is shut down and nothing is left in it
  * @throws InterruptedException if interrupted before or while waiting; no element was taken
  */
@@ -25,6 +33,10 @@ public fun <E : Any> SyncQueue<E>.poll(timeout: Duration): E? = poll(timeout.inW
 /**
  * Blocks until every element that was put in has been marked as done, for at most [timeout].
  *
+ * ```
+ * if (!orders.sync().join(10.seconds)) log("${orders.unfinishedTasks()} orders are not done")
+ * ```
+ *
  * @return false if the time passed with work still unfinished
  * @throws InterruptedException if interrupted before or while waiting
  */
@@ -32,6 +44,11 @@ public fun SyncQueue<*>.join(timeout: Duration): Boolean = join(timeout.inWholeN
 
 /**
  * Blocks until the queue is shut down and nothing is left in it, for at most [timeout].
+ *
+ * ```
+ * orders.shutdown()
+ * if (!orders.sync().awaitTermination(10.seconds)) log("${orders.size()} orders are not taken")
+ * ```
  *
  * @return false if the time passed before that
  * @throws InterruptedException if interrupted before or while waiting

@@ -1,0 +1,19 @@
+package dev.janus.examples.snippets;
+
+/** What the queues of the snippets hold. */
+final class Order implements Comparable<Order> {
+    private final int due;
+
+    Order(int deadline) {
+        this.due = deadline;
+    }
+
+    int deadline() {
+        return due;
+    }
+
+    @Override
+    public int compareTo(Order other) {
+        return Integer.compare(due, other.due);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.janus.examples.snippets;
+
+import static dev.janus.examples.snippets.Shop.cancel;
+import static dev.janus.examples.snippets.Shop.log;
+import static dev.janus.examples.snippets.Shop.morningMail;
+import static dev.janus.examples.snippets.Shop.ship;
+import static dev.janus.examples.snippets.Shop.shipAll;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.janus.BlockingChannel;
+import dev.janus.JanusQueue;
+import dev.janus.Lease;
+import dev.janus.QueueSelect;
+import java.util.concurrent.Executor;
+import kotlinx.coroutines.channels.Channel;
+import kotlinx.coroutines.channels.ReceiveChannel;
+import kotlinx.coroutines.channels.SendChannel;
+
+/** The samples of what threads wait in. */
+@SuppressWarnings("unused")
+final class SyncQueueSnippets {
+    private SyncQueueSnippets() {}
+
+    static void worker(JanusQueue<Order> orders) {
+        // sample: begin
+        for (Order order : orders.sync().untilShutdown()) { // waits for each; ends with the queue
+            ship(order);
+            orders.sync().taskDone();
+        }
+        // sample: end
+    }
+
+    static void producer(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        orders.sync().putAll(morningMail());
+        orders.sync().join(); // until all that was put in is marked as done
+        orders.shutdown();
+        // sample: end
+    }
+
+    static void timedJoin(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        if (!orders.sync().join(10, SECONDS)) {
+            log(orders.unfinishedTasks() + " orders are not done");
+        }
+        // sample: end
+    }
+
+    static void timedEnd(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        orders.shutdown();
+        if (!orders.sync().awaitTermination(10, SECONDS)) {
+            log(orders.size() + " orders are not taken");
+        }
+        // sample: end
+    }
+
+    static void batch(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        shipAll(orders.sync().takeBatch(100)); // waits for one, and takes up to 99 more
+        // sample: end
+    }
+
+    static void lease(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        try (Lease<Order> lease = orders.sync().takeLease()) {
+            ship(lease.element()); // if this throws, the order goes back to the head of the queue
+            lease.done();
+        }
+        // sample: end
+    }
+
+    static void keptLease(JanusQueue<Order> orders, Executor executor) throws InterruptedException {
+        // sample: begin
+        try (Lease<Order> lease = orders.sync().takeLease()) {
+            executor.execute(() -> {
+                ship(lease.element());
+                orders.sync().taskDone();
+            });
+            lease.keep(); // the executor has it; had that refused, the order would go back
+        }
+        // sample: end
+    }
+
+    static void select(JanusQueue<Order> cancellations, JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        QueueSelect<String> next = QueueSelect.first(cancellations, order -> {
+                    cancel(order);
+                    return "cancelled";
+                })
+                .or(orders, order -> {
+                    ship(order);
+                    return "shipped";
+                });
+        String done = next.take(); // waits for an order of either queue
+        String doneInTime = next.poll(10, SECONDS); // null if none came
+        String doneAtOnce = next.poll(); // null if none was there
+        // sample: end
+    }
+
+    static void takeFromChannel(ReceiveChannel<Order> channel) {
+        // sample: begin
+        try (BlockingChannel<Order> orders = BlockingChannel.of(channel)) {
+            for (Order order : orders) { // ends when the channel is closed
+                ship(order);
+            }
+        }
+        // sample: end
+    }
+
+    static void putIntoChannel(SendChannel<Order> channel, Order order) throws InterruptedException {
+        // sample: begin
+        BlockingChannel<Order> orders = BlockingChannel.of(channel);
+        orders.put(order); // waits for room
+        if (!orders.offer(order) && !orders.offer(order, 100, MILLISECONDS)) {
+            log("no room for " + order);
+        }
+        // sample: end
+    }
+
+    static void takeOneByOne(Channel<Order> channel) throws InterruptedException {
+        // sample: begin
+        BlockingChannel<Order> orders = BlockingChannel.of(channel);
+        Order first = orders.take(); // waits for one
+        Order second = orders.poll(100, MILLISECONDS); // null if none came
+        Order third = orders.poll(); // null if none was there
+        // sample: end
+    }
+}

@@ -1,0 +1,279 @@
+package dev.janus
+
+import kotlinx.coroutines.channels.BufferOverflow
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.MethodSource
+
+/**
+ * A select that has chosen the queue's clause and that its dispatcher has not run yet: nothing that happens meanwhile
+ * takes from it what it has claimed, and if it is cancelled, the next in line gets that.
+ */
+@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+internal class SelectChosenTest {
+    @ParameterizedTest
+    @MethodSource("selects")
+    fun select_chosen_isSeenAsAReservation(call: WaitingCall) = onStage(WaitingStage(call.side)) {
+        val caller = start(call)
+        assertEquals(1, waiting())
+        grant()
+        assertEquals(0, waiting())
+        if (side == Side.TAKERS) {
+            assertEquals(1, queue.stats().reservedElements())
+            assertTrue(queue.sync().isEmpty())
+            assertNull(poll())
+        } else {
+            assertEquals(1, queue.stats().reservedSlots())
+            assertEquals(0, queue.sync().remainingCapacity())
+            assertFalse(queue.async().trySend(0))
+        }
+        assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+    }
+
+    @ParameterizedTest
+    @MethodSource("selects")
+    fun select_chosenThenTimePasses_choiceStands(call: WaitingCall) = onStage(WaitingStage(call.side)) {
+        val caller = start(call)
+        val next = start(WaitingCall.of(CallerKind.COROUTINE, side))
+        grant()
+        caller.timeOut()
+        assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+        assertNull(next.outcome)
+        grant()
+        next.awaitOutcome()
+    }
+
+    @ParameterizedTest
+    @MethodSource("selects")
+    fun select_shutDownThenTimePasses_choiceStands(call: WaitingCall) = onStage(WaitingStage(call.side)) {
+        val caller = start(call)
+        queue.shutdown()
+        caller.timeOut()
+        val refused = if (call.timed && side == Side.TAKERS) CallOutcome.NOTHING else CallOutcome.REFUSED
+        assertEquals(refused, caller.awaitOutcome())
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = ["ON_RECEIVE_TIMED", "ON_SEND_TIMED"])
+    fun select_timePassedThenGrantedAndCancelled_nextIsGranted(call: WaitingCall) = onStage(WaitingStage(call.side)) {
+        val caller = start(call)
+        val next = start(WaitingCall.of(CallerKind.THREAD, side))
+        caller.timeOut()
+        grant()
+        assertEquals(CallOutcome.DONE, next.awaitOutcome(), "the select had chosen its time-out")
+        caller.giveUp()
+        assertEquals(CallOutcome.GAVE_UP, caller.awaitOutcome())
+    }
+
+    @ParameterizedTest
+    @MethodSource("selects")
+    fun select_severalChosenOneCancelled_nextInLineIsGranted(call: WaitingCall) = onStage(WaitingStage(call.side)) {
+        val callers = List(2) { start(call) }
+        val next = CallerKind.entries.map { start(WaitingCall.of(it, side)) }
+        grant(2)
+        callers.forEach { it.giveUp() }
+        callers.forEach { assertEquals(CallOutcome.GAVE_UP, it.awaitOutcome()) }
+        next.forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
+    }
+
+    @ParameterizedTest
+    @MethodSource("removals")
+    fun onReceive_chosenThenOnlyElementRemoved_elementStays(call: WaitingCall, removal: Loss) =
+        onStage(WaitingStage(Side.TAKERS)) {
+            val caller = start(call)
+            grant()
+            tryToRemove(removal)
+            assertEquals(1, queue.size())
+            assertEquals(0, queue.stats().removed())
+            assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+        }
+
+    @ParameterizedTest
+    @MethodSource("ordersAndSelects")
+    fun onReceive_chosenThenOneOfTwoRemoved_getsTheOther(order: AsyncQueueKind.Order, call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS, queue = AsyncQueueKind(order, 4).newQueue())) {
+            val caller = start(call)
+            grant(2)
+            val first = queue.sync().peek()!!
+            assertTrue(queue.sync().remove(first))
+            removed += first
+            assertFalse(queue.sync().remove(queue.sync().peek()))
+            assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+        }
+
+    @ParameterizedTest
+    @MethodSource("ordersAndSelects")
+    fun onReceive_chosenThenCleared_theNextToComeOutIsKept(order: AsyncQueueKind.Order, call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS, queue = AsyncQueueKind(order, 5).newQueue())) {
+            val callers = List(2) { start(call) }
+            grant(5)
+            val kept = AsyncQueueKind(order, 5).inOrder(listOf(1, 2, 3, 4, 5)).take(2)
+            queue.sync().clear()
+            removed += (1..5) - kept.toSet()
+            assertEquals(kept.toSet(), queue.sync().toSet())
+            callers.forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
+            assertEquals(kept, taken.toList())
+        }
+
+    @ParameterizedTest
+    @MethodSource("receives")
+    fun onReceive_chosenBehindAReceiver_theReceiverWaitsAgainForWhatWasRemoved(call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS)) {
+            val receiver = start(WaitingCall.RECEIVE) as CoroutineCaller
+            val caller = start(call)
+            grant(2)
+            Loss.REMOVE.strike(this)
+            receiver.run()
+            assertNull(receiver.outcome)
+            assertEquals(1, waiting())
+            assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+            grant()
+            assertEquals(CallOutcome.DONE, receiver.awaitOutcome())
+        }
+
+    @ParameterizedTest
+    @MethodSource("receives")
+    fun onReceive_chosenThenOverflow_asManyElementsAsAreClaimedStay(call: WaitingCall) {
+        val dropped = mutableListOf<Int>()
+        val queue =
+            JanusQueue
+                .builder<Int>()
+                .capacity(2)
+                .overflow(BufferOverflow.DROP_OLDEST)
+                .onDropped { dropped += it }
+                .build()
+        val stage = WaitingStage(Side.TAKERS, queue = queue)
+        val callers = List(2) { stage.start(call) }
+        stage.grant(2)
+
+        repeat(2) { stage.offer() }
+
+        assertEquals(listOf(1), dropped, "only the fourth makes the oldest go: two of three are claimed")
+        assertEquals(3, queue.size())
+        callers.forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
+        assertEquals(listOf(2, 3), stage.taken.toList())
+        assertEquals(4, stage.poll())
+    }
+
+    @ParameterizedTest
+    @MethodSource("sendsAndCapacities")
+    fun onSend_chosenThenCapacityReduced_elementGoesIn(call: WaitingCall, capacity: Int) =
+        onStage(WaitingStage(Side.PUTTERS)) {
+            val caller = start(call)
+            grant()
+            queue.capacity(capacity)
+            assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+            assertEquals(2, queue.size())
+            assertFalse(queue.async().trySend(0))
+        }
+
+    @ParameterizedTest
+    @MethodSource("sends")
+    fun onSend_chosenBehindASender_theSenderWaitsAgainForTheLostRoom(call: WaitingCall) =
+        onStage(WaitingStage(Side.PUTTERS)) {
+            val sender = start(WaitingCall.SEND) as CoroutineCaller
+            val caller = start(call)
+            grant(2)
+            queue.capacity(1)
+            sender.run()
+            assertNull(sender.outcome)
+            assertEquals(1, waiting())
+            assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+            grant()
+            assertEquals(CallOutcome.DONE, sender.awaitOutcome())
+        }
+
+    @ParameterizedTest
+    @MethodSource("receives")
+    fun onReceive_chosenThenShutDown_getsItsElement(call: WaitingCall) = onStage(WaitingStage(Side.TAKERS)) {
+        val caller = start(call)
+        grant()
+        queue.shutdown()
+        assertFalse(queue.isTerminated)
+        assertEquals(CallOutcome.DONE, caller.awaitOutcome())
+        assertTrue(queue.isTerminated)
+    }
+
+    @ParameterizedTest
+    @MethodSource("selects")
+    fun select_chosenThenShutDownNow_isRefusedAndTheElementsAreHandedBack(call: WaitingCall) =
+        onStage(WaitingStage(call.side)) {
+            val caller = start(call)
+            grant()
+            val left = queue.sync().toList()
+            removed += queue.shutdownNow()
+            assertEquals(left, removed.toList())
+            assertTrue(queue.isTerminated)
+            val refused = if (call == WaitingCall.ON_RECEIVE_TIMED) CallOutcome.NOTHING else CallOutcome.REFUSED
+            assertEquals(refused, caller.awaitOutcome())
+        }
+
+    @ParameterizedTest
+    @MethodSource("receives")
+    fun onReceive_chosenThenShutDownNowWithALeaseOut_endsAndTakesNothing(call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS)) {
+            taken += offer()
+            val lease = queue.sync().takeLease()
+            val caller = start(call)
+            grant()
+            removed += queue.shutdownNow()
+            assertFalse(queue.isTerminated)
+            val refused = if (call.timed) CallOutcome.NOTHING else CallOutcome.REFUSED
+            assertEquals(refused, caller.awaitOutcome())
+            lease.done()
+            assertTrue(queue.isTerminated)
+        }
+
+    @ParameterizedTest
+    @MethodSource("sends")
+    fun onSend_chosenThenShutDown_isRefusedAndNotAdded(call: WaitingCall) = onStage(WaitingStage(Side.PUTTERS)) {
+        val caller = start(call)
+        grant()
+        queue.shutdown()
+        assertEquals(CallOutcome.REFUSED, caller.awaitOutcome())
+        assertEquals(1, queue.size())
+    }
+
+    private fun WaitingStage.tryToRemove(removal: Loss) = when (removal) {
+        Loss.REMOVE -> assertFalse(queue.sync().remove(queue.sync().peek()))
+
+        Loss.REMOVE_IF -> {
+            queue.sync().removeIf { true }
+            Unit
+        }
+
+        Loss.ITERATOR -> queue.sync().iterator().run {
+            next()
+            remove()
+        }
+
+        else -> queue.sync().clear()
+    }
+
+    private companion object {
+        @JvmStatic
+        fun selects() = WaitingCall.entries.filter { it.style == Style.SELECT && it.kind == CallerKind.COROUTINE }
+
+        @JvmStatic
+        fun receives() = selects().filter { it.side == Side.TAKERS }
+
+        @JvmStatic
+        fun sends() = selects().filter { it.side == Side.PUTTERS }
+
+        @JvmStatic
+        fun sendsAndCapacities() = sends().flatMap { call -> listOf(1, 0).map { arrayOf<Any>(call, it) } }
+
+        @JvmStatic
+        fun removals() = receives().flatMap { call ->
+            Loss.entries.filter { it.side == Side.TAKERS }.map { arrayOf(call, it) }
+        }
+
+        @JvmStatic
+        fun ordersAndSelects() = AsyncQueueKind.Order.entries.flatMap { order -> receives().map { arrayOf(order, it) } }
+    }
+}
