@@ -10,10 +10,14 @@ import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
 
 /** A queue that binds itself to the loop of its first suspending caller. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -117,6 +121,33 @@ internal class FirstCallerTest {
             assertEquals(1, raced.stats().accepted())
             assertNothingPending(raced)
         }
+    }
+
+    /** The other one binds the queue while this one is asked for its dispatcher. */
+    @Test
+    fun firstCall_anotherBindsMeanwhile_isRefused() {
+        val asked = AtomicBoolean()
+        val slow =
+            object : CoroutineContext by loop.dispatcher {
+                override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? {
+                    val dispatcher = loop.dispatcher[key]
+                    if (dispatcher != null && !asked.getAndSet(true)) other.run { queue.async().send(1) }
+                    return dispatcher
+                }
+            }
+
+        val refused = assertThrows<IllegalStateException> { send(queue.async(), 2, Continuation<Unit>(slow) { }) }
+
+        assertRefusal(refused, loop.dispatcher, other.dispatcher)
+        assertBound(other.dispatcher, queue)
+        assertEquals(1, queue.sync().poll())
+    }
+
+    /** Calls it as Java does. */
+    @Suppress("UNCHECKED_CAST")
+    private fun send(queue: AsyncQueue<Int>, element: Int, caller: Continuation<Unit>): Any? {
+        val call: suspend () -> Unit = { queue.send(element) }
+        return (call as Function1<Continuation<Unit>, Any?>)(caller)
     }
 
     @Test
