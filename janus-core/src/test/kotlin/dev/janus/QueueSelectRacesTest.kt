@@ -1,16 +1,20 @@
 package dev.janus
 
+import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit.MILLISECONDS
+import kotlin.concurrent.thread
 
 /** A thread that selects from two queues, granted by both, or by both while it gives up: each unused grant is passed on. */
 @Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class QueueSelectRacesTest {
-    private val first = WaitingStage(Side.TAKERS)
+    private val first = WaitingStage(Side.TAKERS, capacity = 5)
     private val second = WaitingStage(Side.TAKERS)
     private val select = QueueSelect.first(first.queue) { first.taken += it }.or(second.queue) { second.taken += it }
 
@@ -94,6 +98,39 @@ internal class QueueSelectRacesTest {
         assertEquals(CallOutcome.REFUSED, nexts[0].awaitOutcome())
         second.offer()
         assertEquals(CallOutcome.DONE, nexts[1].awaitOutcome())
+        checkBoth()
+    }
+
+    /**
+     * The thread is granted an element of the first queue, but whoever grants it is held up before it wakes the thread; the
+     * second queue wakes it with a grant that is void. If it waited anew at the first queue then, it would be in two chains
+     * of those to be woken, and whoever stands behind it in the older one would never wake.
+     */
+    @Test
+    fun take_wokenByTheOtherQueueBeforeItsGrantWakesIt_thoseBehindItAreWoken() {
+        val goOn = CountDownLatch(1)
+        val holdingUp =
+            first.start(
+                WaitingCall.of(CallerKind.COROUTINE, Side.TAKERS),
+                dispatcher = Dispatchers.Unconfined,
+                afterwards = { goOn.await() },
+            )
+        val selecting = startSelecting { select.take() }
+        val behind = first.start(WaitingCall.of(CallerKind.THREAD, Side.TAKERS))
+        val waking = thread { first.grant(3) }
+        awaitUntil("the first one holds up the others") { holdingUp.outcome != null }
+        listOf(2, 3).forEach { if (first.queue.sync().remove(it)) first.removed += it }
+        val last = first.start(WaitingCall.of(CallerKind.THREAD, Side.TAKERS))
+        second.inOneStep {
+            second.grantLocked(1)
+            second.takeBackLocked()
+        }
+        awaitUntil("the selecting thread has looked in vain and waits again") { second.waiting() == 1 }
+        first.grant(3)
+        goOn.countDown()
+        waking.join()
+
+        listOf(holdingUp, selecting, behind, last).forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
         checkBoth()
     }
 

@@ -211,6 +211,12 @@ internal class WaitingStage(
 
     fun grant(count: Int = 1) = inOneStep { grantLocked(count) }
 
+    /** Takes out again what was granted in this step, so that the grant is void; the lock is held. */
+    fun takeBackLocked() {
+        buffer.settleLocked()
+        taken += buffer.pollLocked(true)!!
+    }
+
     fun shutDownLocked() {
         buffer.shutDown = true
     }
