@@ -84,7 +84,7 @@ final class Loop {
         return bound();
     }
 
-    /** The dispatcher, where it is known that there is one. */
+    /** The dispatcher that the queue is bound to, or Dispatchers.Default if it is bound to none. */
     private CoroutineDispatcher bound() {
         CoroutineDispatcher loop = dispatcher.get();
         return loop == null ? Dispatchers.getDefault() : loop;

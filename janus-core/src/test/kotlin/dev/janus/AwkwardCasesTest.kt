@@ -272,19 +272,6 @@ internal class AwkwardCasesTest {
         override fun dispatch(context: CoroutineContext, block: Runnable) = throw IllegalArgumentException("closed")
     }
 
-    /** What went to the thread's handler meanwhile. */
-    private fun reportedWhile(block: () -> Unit): List<Throwable> {
-        val reported = ArrayList<Throwable>()
-        val thread = Thread.currentThread()
-        thread.setUncaughtExceptionHandler { _, e -> reported += e }
-        try {
-            block()
-        } finally {
-            thread.uncaughtExceptionHandler = null
-        }
-        return reported
-    }
-
     private companion object {
         const val MANY = 20_000
     }

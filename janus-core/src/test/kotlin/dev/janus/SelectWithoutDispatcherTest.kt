@@ -23,7 +23,7 @@ internal class SelectWithoutDispatcherTest {
         val next = inThread { queue.sync().take() }
         awaitState("both wait") { queue.stats().run { waitingTakeCoroutines() + waitingTakeThreads() } == 2 }
 
-        val failures = catchUncaught { queue.sync().put(7) }
+        val failures = reportedWhile { queue.sync().put(7) }
 
         assertEquals(7, next.await().value)
         refused.assertGoesOn()
@@ -38,7 +38,7 @@ internal class SelectWithoutDispatcherTest {
         val next = inThread { queue.sync().put(2) }
         awaitState("both wait") { queue.stats().run { waitingPutCoroutines() + waitingPutThreads() } == 2 }
 
-        val failures = catchUncaught { assertEquals(0, queue.sync().take()) }
+        val failures = reportedWhile { assertEquals(0, queue.sync().take()) }
 
         next.await().value
         refused.assertGoesOn()

@@ -58,20 +58,6 @@ internal class RefusingDispatcher : CoroutineDispatcher() {
     override fun dispatch(context: CoroutineContext, block: Runnable): Unit = throw Refusal()
 }
 
-/** What goes to this thread's handler meanwhile. */
-internal fun catchUncaught(step: () -> Unit): List<Throwable> {
-    val thread = Thread.currentThread()
-    val before = thread.uncaughtExceptionHandler
-    val caught = mutableListOf<Throwable>()
-    thread.setUncaughtExceptionHandler { _, e -> caught += e }
-    try {
-        step()
-    } finally {
-        thread.uncaughtExceptionHandler = before
-    }
-    return caught
-}
-
 /** Nothing is resumed under the lock, and what is foreign and does run there cannot do harm. */
 @Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WakeUpOutsideLockTest {
@@ -166,7 +152,7 @@ internal class WakeUpOutsideLockTest {
             val third = start(WaitingCall.of(kind, side))
             val alsoRefused = start(WaitingCall.RECEIVE, dispatcher = refusing)
             val last = start(WaitingCall.of(kind, side))
-            val failures = catchUncaught { grant(3) }
+            val failures = reportedWhile { grant(3) }
             listOf(first, third, last).forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome(), "$it") }
             assertEquals(2, failures.size, "$failures")
             assertTrue(failures.all { it is Refusal || it.cause is Refusal }, "$failures")
