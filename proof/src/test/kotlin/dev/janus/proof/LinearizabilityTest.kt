@@ -1,0 +1,153 @@
+package dev.janus.proof
+
+import dev.janus.JanusQueue
+import dev.janus.QueueShutDownException
+import org.jetbrains.lincheck.datastructures.IntGen
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions
+import org.jetbrains.lincheck.datastructures.Operation
+import org.jetbrains.lincheck.datastructures.Options
+import org.jetbrains.lincheck.datastructures.Param
+import org.jetbrains.lincheck.datastructures.StressOptions
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.DynamicTest.dynamicTest
+import org.junit.jupiter.api.TestFactory
+import kotlin.reflect.KClass
+
+/** What puts and takes: the operations that most scenarios have. */
+@Param(name = "element", gen = IntGen::class, conf = "1:3")
+abstract class PutAndTake(protected val queue: JanusQueue<Int>) {
+    @Operation
+    fun trySend(@Param(name = "element") element: Int) = refused { queue.async().trySend(element) }
+
+    @Operation
+    fun tryReceive(): Int? = queue.async().tryReceive()
+
+    @Operation(cancellableOnSuspension = false)
+    suspend fun send(@Param(name = "element") element: Int) = refused { queue.async().send(element) }
+
+    @Operation(cancellableOnSuspension = false)
+    suspend fun receive(): Int = refused { queue.async().receive() }
+}
+
+/**
+ * What waits, and may be cancelled. Without what does not wait: that can see that something is promised to a caller whose
+ * cancellation is on its way, a state between two that the specification does not have.
+ */
+@Param(name = "element", gen = IntGen::class, conf = "1:3")
+abstract class WaitOrCancel(private val queue: JanusQueue<Int>) {
+    @Operation
+    suspend fun send(@Param(name = "element") element: Int) = refused { queue.async().send(element) }
+
+    @Operation
+    suspend fun receive(): Int = refused { queue.async().receive() }
+}
+
+/** In a rendezvous a send whose element was taken returns normally, however it is cancelled: it is not cancelled here. */
+@Param(name = "element", gen = IntGen::class, conf = "1:3")
+abstract class ReceiveOrCancel(private val queue: JanusQueue<Int>) {
+    @Operation(cancellableOnSuspension = false)
+    suspend fun send(@Param(name = "element") element: Int) = refused { queue.async().send(element) }
+
+    @Operation
+    suspend fun receive(): Int = refused { queue.async().receive() }
+}
+
+private inline fun <T> refused(call: () -> T): T = try {
+    call()
+} catch (_: QueueShutDownException) {
+    throw Refused()
+}
+
+/** And what ends the queue. */
+abstract class PutTakeAndEnd(queue: JanusQueue<Int>) : PutAndTake(queue) {
+    @Operation
+    fun shutdown() = queue.shutdown()
+
+    @Operation
+    fun shutdownNow(): List<Int> = queue.shutdownNow()
+}
+
+/** And what changes its capacity. */
+@Param(name = "capacity", gen = IntGen::class, conf = "1:2")
+abstract class PutTakeAndResize(queue: JanusQueue<Int>) : PutAndTake(queue) {
+    @Operation
+    fun capacity(@Param(name = "capacity") capacity: Int) = queue.capacity(capacity)
+}
+
+/** And what waits for the work to be done. */
+abstract class PutTakeAndJoin(queue: JanusQueue<Int>) : PutAndTake(queue) {
+    @Operation
+    fun taskDone() = try {
+        queue.async().taskDone()
+    } catch (_: IllegalStateException) {
+        throw IllegalStateException()
+    }
+
+    @Operation(cancellableOnSuspension = false)
+    suspend fun join() = queue.async().join()
+}
+
+class Fifo0 : PutAndTake(JanusQueue.fifo(0))
+class Fifo0Spec : SequentialQueue(0, fifo())
+class Fifo1 : PutAndTake(JanusQueue.fifo(1))
+class Fifo1Spec : SequentialQueue(1, fifo())
+class Fifo2 : PutAndTake(JanusQueue.fifo(2))
+class Fifo2Spec : SequentialQueue(2, fifo())
+class Unbounded : PutAndTake(JanusQueue.unbounded())
+class UnboundedSpec : SequentialQueue(Int.MAX_VALUE, fifo())
+class Lifo2 : PutAndTake(JanusQueue.lifo(2))
+class Lifo2Spec : SequentialQueue(2, lifo())
+class Priority2 : PutAndTake(JanusQueue.priority(2))
+class Priority2Spec : SequentialQueue(2, priority())
+class Fifo0Cancel : ReceiveOrCancel(JanusQueue.fifo(0))
+class Fifo1Cancel : WaitOrCancel(JanusQueue.fifo(1))
+class Priority1Cancel : WaitOrCancel(JanusQueue.priority(1))
+class Fifo0End : PutTakeAndEnd(JanusQueue.fifo(0))
+class Fifo1End : PutTakeAndEnd(JanusQueue.fifo(1))
+class Priority1End : PutTakeAndEnd(JanusQueue.priority(1))
+class Priority1Spec : SequentialQueue(1, priority())
+class Fifo1Resize : PutTakeAndResize(JanusQueue.fifo(1))
+class Fifo1Join : PutTakeAndJoin(JanusQueue.fifo(1))
+class Fifo0Join : PutTakeAndJoin(JanusQueue.fifo(0))
+
+/**
+ * Every result that concurrent callers get, those whose waits are cancelled among them, is one that they could have got
+ * one after the other from the [SequentialQueue].
+ */
+class LinearizabilityTest {
+    private val pairs: List<Pair<KClass<*>, KClass<*>>> = listOf(
+        Fifo0::class to Fifo0Spec::class,
+        Fifo1::class to Fifo1Spec::class,
+        Fifo2::class to Fifo2Spec::class,
+        Unbounded::class to UnboundedSpec::class,
+        Lifo2::class to Lifo2Spec::class,
+        Priority2::class to Priority2Spec::class,
+        Fifo0Cancel::class to Fifo0Spec::class,
+        Fifo1Cancel::class to Fifo1Spec::class,
+        Priority1Cancel::class to Priority1Spec::class,
+        Fifo0End::class to Fifo0Spec::class,
+        Fifo1End::class to Fifo1Spec::class,
+        Priority1End::class to Priority1Spec::class,
+        Fifo1Resize::class to Fifo1Spec::class,
+        Fifo1Join::class to Fifo1Spec::class,
+        Fifo0Join::class to Fifo0Spec::class,
+    )
+
+    @TestFactory
+    fun modelChecking(): List<DynamicTest> =
+        checks { ModelCheckingOptions().loopBound(2000).iterations(ITERATIONS).invocationsPerIteration(200) }
+
+    @TestFactory
+    fun stress(): List<DynamicTest> = checks { StressOptions().iterations(2 * ITERATIONS).invocationsPerIteration(1000) }
+
+    private fun checks(options: () -> Options<*, *>) = pairs.map { (queue, specification) ->
+        dynamicTest(queue.simpleName) {
+            options().threads(3).actorsPerThread(2).actorsBefore(2).actorsAfter(2)
+                .sequentialSpecification(specification.java).check(queue.java)
+        }
+    }
+
+    private companion object {
+        val ITERATIONS: Int = Integer.getInteger("janus.lincheck.iterations", 5)
+    }
+}
