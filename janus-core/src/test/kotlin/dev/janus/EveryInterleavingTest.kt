@@ -1,0 +1,223 @@
+package dev.janus
+
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.DynamicTest.dynamicTest
+import org.junit.jupiter.api.TestFactory
+
+/**
+ * Small scenes in every order of their moves, with callers that are interrupted or cancelled or whose time passes at every
+ * moment, before and after they are granted something: nobody is left waiting for what is free, nobody is overtaken,
+ * nothing is lost or doubled.
+ */
+class EveryInterleavingTest {
+    private class Case(val name: String, val capacity: Int, val cast: QueueScene.() -> Unit)
+
+    private fun case(name: String, vararg capacities: Int, cast: QueueScene.() -> Unit) =
+        capacities.map { Case(name, it, cast) }
+
+    private val takersAndPutters =
+        case("takes and offers", 1, 2) {
+            repeat(2) { take() }
+            offer("a1")
+            offer("b1")
+        } + case("puts and polls", 1) {
+            holds("a0")
+            put("b1")
+            put("c1")
+            poll()
+            poll()
+        } + case("takes and puts", 0, 1) {
+            take()
+            put("a1")
+            take()
+            put("b1")
+        } + case("timed takes and puts", 0, 1) {
+            timedTake()
+            timedPut("a1")
+            take()
+            offer("b1")
+        } + case("timed puts and takes", 0, 1) {
+            holdsUpTo(1)
+            timedPut("a1")
+            timedPut("b1")
+            take()
+            poll()
+        } + case("three takes, one element", 1) {
+            repeat(3) { take() }
+            offer("a1")
+        } + case("three puts, one taken", 1) {
+            holds("a0")
+            put("b1")
+            put("c1")
+            put("d1")
+            poll()
+        } + case("newcomers", 0, 1) {
+            take()
+            put("a1")
+            poll()
+            offer("b1")
+        }
+
+    private val batchesAndLeases =
+        case("batch", 1, 2) {
+            takeBatch(2)
+            take()
+            putAll("a1", "a2")
+        } + case("put all, one by one", 0, 1) {
+            putAll("a1", "a2")
+            take()
+            poll()
+            poll()
+        } + case("two put all", 1) {
+            putAll("a1", "a2")
+            putAll("b1", "b2")
+            poll()
+        } + case("lease given back", 1) {
+            lease(isGivenBack = true)
+            take()
+            offer("a1")
+        } + case("lease done", 0, 1) {
+            lease(isGivenBack = false)
+            put("a1")
+            join()
+        } + case("lease given back, and shutdown", 1) {
+            holds("a1")
+            lease(isGivenBack = true)
+            take()
+            shutdown()
+        }
+
+    private val changes =
+        case("capacity grows", 1) {
+            holds("a0")
+            put("b1")
+            put("c1")
+            capacity(3)
+            poll()
+        } + case("capacity shrinks", 2) {
+            holds("a0", "a1")
+            put("b1")
+            capacity(1)
+            poll()
+            poll()
+        } + case("capacity to nothing and back", 1) {
+            put("a1")
+            put("b1")
+            take()
+            capacity(0)
+            capacity(1)
+        } + case("removed by name", 1, 2) {
+            take()
+            take()
+            offer("a1")
+            remove("a1")
+            offer("b1")
+        } + case("cleared", 2) {
+            take()
+            take()
+            offer("a1")
+            clear()
+            offer("b1")
+        } + case("cleared, and puts wait", 1) {
+            holds("a0")
+            put("b1")
+            put("c1")
+            clear()
+        }
+
+    private val ends =
+        case("shutdown of takers", 0, 1) {
+            take()
+            timedTake()
+            offer("a1")
+            shutdown()
+        } + case("shutdown of putters", 0, 1) {
+            put("a1")
+            put("b1")
+            take()
+            shutdown()
+        } + case("shutdownNow of takers", 1) {
+            take()
+            take()
+            offer("a1")
+            shutdownNow()
+        } + case("shutdownNow of putters", 0, 1) {
+            put("a1")
+            put("b1")
+            take()
+            shutdownNow()
+        } + case("termination", 1) {
+            holds("a0")
+            awaitTermination()
+            take()
+            shutdown()
+        } + case("tasks done", 2) {
+            join()
+            offer("a1")
+            takeAndFinish()
+            join()
+        } + case("tasks thrown away", 2) {
+            holds("a0")
+            join()
+            offer("a1")
+            shutdownNow()
+        }
+
+    private val selects =
+        case("selects and takes", 0, 1) {
+            selectTake()
+            take()
+            put("a1")
+            offer("b1")
+        } + case("selects that put", 0, 1) {
+            selectPut("a1")
+            put("b1")
+            take()
+            poll()
+        } + case("select and shutdown", 0, 1) {
+            selectTake()
+            selectPut("a1")
+            shutdown()
+        } + case("select and removal", 1) {
+            selectTake()
+            take()
+            offer("a1")
+            remove("a1")
+        }
+
+    private val futures =
+        case("futures that receive", 0, 1) {
+            receiveAsync()
+            take()
+            put("a1")
+            offer("b1")
+        } + case("futures that send", 0, 1) {
+            sendAsync("a1")
+            sendAsync("b1")
+            put("c1")
+            take()
+            poll()
+        } + case("futures and shutdown", 0, 1) {
+            receiveAsync()
+            sendAsync("a1")
+            shutdown()
+        } + case("futures and removal", 2) {
+            receiveAsync()
+            take()
+            joinAsync()
+            offer("a1")
+            remove("a1")
+        }
+
+    @TestFactory
+    fun everyInterleaving_nothingLost(): List<DynamicTest> =
+        (takersAndPutters + batchesAndLeases + changes + ends + selects).flatMap { case ->
+            listOf(World.THREADS, World.COROUTINES, World.BOTH).map { check(case, it) }
+        } + futures.map { check(it, World.FUTURES) }
+
+    private fun check(case: Case, world: World) = dynamicTest("${case.name}, capacity ${case.capacity}: $world") {
+        val runs = Explorer({ QueueScene(case.capacity, world).apply(case.cast) }, mostGivingUp = 2).explore()
+        assertTrue(runs > 10) { "expected many interleavings, but there were $runs" }
+    }
+}

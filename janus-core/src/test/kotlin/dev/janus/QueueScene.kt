@@ -1,0 +1,326 @@
+package dev.janus
+
+import kotlinx.coroutines.selects.select
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit.DAYS
+
+/** Who waits in a scene: threads, coroutines, the two by turns, or threads and futures, on a loop that runs when it is told to. */
+internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
+
+/**
+ * A queue in the hands of actors. After every move it looks whether somebody waits for what is free, and whether anybody
+ * was overtaken; at the end, where each element is.
+ */
+internal class QueueScene(capacity: Int, private val world: World) : Scene {
+    private class Waiting(val actor: Actor, val line: WaitLine) {
+        var since = 0
+    }
+
+    private val loop = SteppedDispatcher()
+    private val queue: JanusQueue<String> =
+        JanusQueue.builder<String>().capacity(capacity).apply { if (world == World.FUTURES) boundTo(loop) }.build()
+    private val buffer = queue.buffer
+    private val other = JanusQueue.unbounded<String>()
+    private val waiting = ArrayList<Waiting>()
+    private val accepted = ArrayList<String>()
+    private val perhapsAccepted = ArrayList<String>()
+    private val gone = ArrayList<String>()
+    private var waitsBegun = 0
+
+    override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop))
+
+    /** Whether somebody may lose his place, because what he was granted was taken away by name. */
+    var mayLosePlaces = false
+
+    /** Whether elements are given back, which mixes up the order in which they are seen. */
+    private var givesBack = false
+
+    // What waits
+
+    fun put(element: String) = wait(
+        "put $element",
+        buffer.notFull,
+        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(ThreadGate.FOREVER) },
+        coroutine = { queue.async().send(element) },
+    ) { accepted += element }
+
+    fun timedPut(element: String) = wait(
+        "timed put $element",
+        buffer.notFull,
+        isTimed = true,
+        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(1) },
+        coroutine = { queue.async().send(element, 1, DAYS) },
+    ) { done -> if (done != false && done != null) accepted += element }
+
+    /** Nobody but the queue's statistics knows how many went in, if it did not end well. */
+    fun putAll(vararg elements: String) {
+        perhapsAccepted += elements
+        wait(
+            "put all ${elements.asList()}",
+            buffer.notFull,
+            thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, *elements), it).await(ThreadGate.FOREVER) },
+            coroutine = { queue.async().sendAll(elements.asList()) },
+        ) {
+            accepted += elements
+            perhapsAccepted -= elements.toSet()
+        }
+    }
+
+    fun take() = wait(
+        "take",
+        buffer.notEmpty,
+        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(ThreadGate.FOREVER) },
+        coroutine = { queue.async().receive() },
+    ) { gone += it as String }
+
+    fun timedTake() = wait(
+        "timed take",
+        buffer.notEmpty,
+        isTimed = true,
+        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(1) },
+        coroutine = { queue.async().receive(1, DAYS) },
+    ) { element -> if (element != null) gone += element as String }
+
+    fun takeBatch(max: Int) = wait(
+        "take $max",
+        buffer.notEmpty,
+        thread = { gate ->
+            ThreadWaiter(buffer, buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(ThreadGate.FOREVER)
+        },
+        coroutine = { queue.async().receiveBatch(max) },
+    ) { batch -> gone += (batch as List<*>).map { it as String } }
+
+    /** Takes one on trial, and later gives it back or not. */
+    fun lease(isGivenBack: Boolean) {
+        givesBack = givesBack || isGivenBack
+        var lease: Lease<*>? = null
+        wait(
+            "lease",
+            buffer.notEmpty,
+            thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLeaseLocked, it).await(ThreadGate.FOREVER) },
+            coroutine = { queue.async().receiveLease() },
+        ) { lease = it as Lease<*> }
+        actors +=
+            InstantActor("end lease", { lease != null }) {
+                if (isGivenBack) {
+                    lease!!.close()
+                } else {
+                    lease!!.done()
+                    gone += lease!!.element() as String
+                }
+            }
+    }
+
+    /** A coroutine that takes from this queue or from another, which stays empty. */
+    fun selectTake() = waitAsCoroutine("select take", buffer.notEmpty, call = {
+        select<String> {
+            other.async().onReceive { it }
+            queue.async().onReceive { it }
+        }
+    }) { gone += it as String }
+
+    /** In a rendezvous, a poll passes it by: its block would have to run first. */
+    fun selectPut(element: String) {
+        mayLosePlaces = mayLosePlaces || queue.capacity() == 0
+        waitAsCoroutine("select put $element", buffer.notFull, call = {
+            select<String> {
+                other.async().onReceive { it }
+                queue.async().onSend(element) { element }
+            }
+        }) { accepted += element }
+    }
+
+    fun receiveAsync() = addFuture("receive later", buffer.notEmpty, { queue.async().receiveAsync() }) {
+        gone +=
+            it as String
+    }
+
+    fun sendAsync(element: String) =
+        addFuture("send $element later", buffer.notFull, { queue.async().sendAsync(element) }) { accepted += element }
+
+    fun joinAsync() = addFuture("join later", buffer.allDone, { queue.async().joinAsync() }) {}
+
+    fun join() = wait(
+        "join",
+        buffer.allDone,
+        thread = { ThreadWaiter(buffer, buffer.allDone, buffer::joinLocked, it).await(ThreadGate.FOREVER) },
+        coroutine = { queue.async().join() },
+    ) {}
+
+    fun awaitTermination() = wait(
+        "await termination",
+        buffer.terminated,
+        thread = {
+            ThreadWaiter(buffer, buffer.terminated, buffer::awaitTerminationLocked, it).await(ThreadGate.FOREVER)
+        },
+        coroutine = { queue.async().awaitTermination() },
+    ) { assertTrue(queue.isTerminated) { "awaitTermination returned, but ${queue.stats()}" } }
+
+    // What does not wait
+
+    fun offer(element: String) = now("offer $element") { if (queue.sync().offer(element)) accepted += element }
+
+    fun poll() = now("poll") { queue.sync().poll()?.let { gone += it } }
+
+    fun takeAndFinish() = now("poll, taskDone") {
+        queue.sync().poll()?.let {
+            gone += it
+            queue.sync().taskDone()
+        }
+    }
+
+    fun remove(element: String) {
+        mayLosePlaces = true
+        now("remove $element") { if (queue.sync().remove(element)) gone += element }
+    }
+
+    fun clear() {
+        mayLosePlaces = true
+        now("clear") {
+            val before = queue.sync().toList()
+            queue.sync().clear()
+            gone += before - queue.sync().toSet()
+        }
+    }
+
+    fun capacity(capacity: Int) {
+        mayLosePlaces = true
+        now("capacity $capacity") { queue.capacity(capacity) }
+    }
+
+    fun shutdown() = now("shutdown") { queue.shutdown() }
+
+    fun shutdownNow() = now("shutdownNow") { gone += queue.shutdownNow() }
+
+    /** What is in the queue when the scene begins. */
+    fun holds(vararg elements: String) = elements.forEach {
+        assertTrue(queue.sync().offer(it))
+        accepted += it
+    }
+
+    /** As many as there is room for. */
+    fun holdsUpTo(most: Int) = (1..minOf(most, queue.capacity())).forEach { holds("z$it") }
+
+    fun now(name: String, call: () -> Unit) {
+        actors +=
+            InstantActor(name, { true }) {
+                try {
+                    call()
+                } catch (_: QueueShutDownException) {
+                    // an offer after the shutdown
+                }
+            }
+    }
+
+    // How a wait becomes an actor
+
+    private fun wait(
+        name: String,
+        line: WaitLine,
+        isTimed: Boolean = false,
+        thread: (ThreadGate) -> Any?,
+        coroutine: suspend () -> Any?,
+        done: (Any?) -> Unit,
+    ) {
+        val asThread =
+            when (world) {
+                World.THREADS, World.FUTURES -> true
+                World.COROUTINES -> false
+                World.BOTH -> actors.size % 2 == 0
+            }
+        add(
+            line,
+            if (asThread) {
+                ThreadActor("$name (thread)", isTimed) { thread(it).also(done) }
+            } else {
+                CoroutineActor("$name (coroutine)", isTimed) { coroutine().also(done) }
+            },
+        )
+    }
+
+    private fun waitAsCoroutine(name: String, line: WaitLine, call: suspend () -> Any?, done: (Any?) -> Unit) =
+        add(line, CoroutineActor(name, false) { call().also(done) })
+
+    /** Where the loop stands in the line of those who were woken is not to be seen from here. */
+    private fun addFuture(name: String, line: WaitLine, call: () -> CompletableFuture<*>, done: (Any?) -> Unit) {
+        mayLosePlaces = true
+        add(line, FutureActor(name, call, done))
+    }
+
+    private fun add(line: WaitLine, actor: Actor) {
+        actors += actor
+        waiting += Waiting(actor, line)
+    }
+
+    // What must hold
+
+    override fun checkStep() {
+        for (one in waiting) {
+            if (one.since == 0 && one.actor.begun) one.since = ++waitsBegun
+        }
+        val stats = queue.stats()
+        QueueAssertions.assertConserved(stats)
+        val takes = stats.waitingTakeThreads() + stats.waitingTakeCoroutines()
+        val puts = stats.waitingPutThreads() + stats.waitingPutCoroutines()
+        assertTrue(takes == 0 || stats.size() <= stats.reservedElements()) {
+            "an element is free, a take waits: $stats"
+        }
+        val slots = if (stats.capacity() == 0) takes else stats.capacity() - stats.size()
+        assertTrue(puts == 0 || (slots <= stats.reservedSlots() && !stats.isShutdown)) {
+            "room, and a put waits: $stats"
+        }
+        if (!mayLosePlaces) checkLine()
+        actors.forEach(::checkOutcome)
+    }
+
+    /** Nobody who waits is behind one who came later and was woken. */
+    private fun checkLine() {
+        for (one in waiting) {
+            if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
+            val overtaken = waiting.find {
+                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken
+            }
+            assertNull(overtaken?.actor?.name) { "${one.actor.name} has overtaken ${overtaken?.actor?.name}" }
+        }
+    }
+
+    private fun checkOutcome(actor: Actor) = when (val failure = actor.outcome?.exceptionOrNull()) {
+        null -> {}
+
+        is QueueShutDownException -> assertTrue(queue.isShutdown) {
+            "${actor.name} was refused by a queue that goes on"
+        }
+
+        is InterruptedException, is CancellationException -> assertTrue(actor.hasGivenUp) { "${actor.name}: $failure" }
+
+        else -> throw failure
+    }
+
+    override fun checkEnd() {
+        gone += queue.shutdownNow()
+        repeat(queue.unfinishedTasks()) { queue.sync().taskDone() }
+        while (true) {
+            val woken = actors.find { Move.GO_ON in it.moves } ?: break
+            woken.make(Move.GO_ON)
+            checkOutcome(woken)
+        }
+        val unready = actors.filter { !it.begun && Move.BEGIN in it.moves }
+        assertEquals(emptyList<String>(), unready.map { it.name }, "did not begin")
+        assertEquals(emptyList<String>(), actors.filter { it.isWaiting }.map { it.name }, "left behind")
+        assertNothingPending(queue)
+        assertNothingPending(other)
+        accepted += perhapsAccepted.intersect(gone.toSet())
+        assertEquals(accepted.sorted(), gone.sorted(), "accepted, and gone somewhere")
+        assertEquals(accepted.size.toLong(), queue.stats().accepted(), "accepted, by the queue's own count")
+        if (!givesBack) checkOrder()
+    }
+
+    /** What one producer has put in comes out in its order. */
+    private fun checkOrder() = gone.groupBy { it.first() }.values.forEach { ofOne ->
+        assertEquals(ofOne.sorted(), ofOne, "the elements of one producer, in the order in which they came out")
+    }
+}
