@@ -1,0 +1,93 @@
+package dev.janus.proof
+
+import dev.janus.JanusQueue
+import dev.janus.QueueShutDownException
+import org.jetbrains.lincheck.Lincheck
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+import java.util.concurrent.TimeUnit.MILLISECONDS
+import kotlin.concurrent.thread
+
+/**
+ * Real threads in the blocking calls, with their locks, conditions, interrupts and time-outs, under the schedules of a model
+ * checker, which finds a deadlock if anybody waits for ever.
+ */
+class BlockingModelTest {
+    private fun model(scenario: () -> Unit) = Lincheck.runConcurrentTest(INVOCATIONS, scenario)
+
+    /** A thread's call, and what it brought: null if it was interrupted, refused, or its time was up. */
+    private class Call(call: () -> Int?) {
+        private var result: Int? = null
+        private val thread = thread {
+            result =
+                try {
+                    call()
+                } catch (_: InterruptedException) {
+                    null
+                } catch (_: QueueShutDownException) {
+                    null
+                }
+        }
+
+        fun interrupt() = thread.interrupt()
+
+        fun await(): Int? {
+            thread.join()
+            return result
+        }
+    }
+
+    @Test
+    fun putsAgainstTakes() = model {
+        val queue = JanusQueue.fifo<Int>(1)
+        val putter = thread { (1..2).forEach(queue.sync()::put) }
+        assertEquals(1, queue.sync().take())
+        assertEquals(2, queue.sync().take())
+        putter.join()
+    }
+
+    @Test
+    fun rendezvous() = model {
+        val queue = JanusQueue.fifo<Int>(0)
+        val putter = thread { (1..2).forEach(queue.sync()::put) }
+        assertEquals(1, queue.sync().take())
+        assertEquals(2, queue.sync().take())
+        putter.join()
+    }
+
+    /** Whoever of the two was granted the element, and however he was interrupted: it is taken once, or is still there. */
+    @Test
+    fun interruptAgainstGrant() = model {
+        val queue = JanusQueue.fifo<Int>(1)
+        val interrupted = Call { queue.sync().take() }
+        val other = Call { queue.sync().take() }
+        queue.sync().put(7)
+        interrupted.interrupt()
+        queue.shutdown()
+        val taken = listOfNotNull(interrupted.await(), other.await(), queue.sync().poll())
+        assertEquals(listOf(7), taken)
+    }
+
+    @Test
+    fun timeOutAgainstGrant() = model {
+        val queue = JanusQueue.fifo<Int>(1)
+        val timed = Call { queue.sync().poll(1, MILLISECONDS) }
+        queue.sync().put(7)
+        assertEquals(7, timed.await() ?: queue.sync().poll())
+    }
+
+    @Test
+    fun shutdownAgainstWaits() = model {
+        val queue = JanusQueue.fifo<Int>(1)
+        queue.sync().put(1)
+        val putter = Call { 2.also(queue.sync()::put) }
+        val taker = Call { queue.sync().take() }
+        val left = queue.shutdownNow()
+        val accepted = listOfNotNull(1, putter.await())
+        assertEquals(accepted, (listOfNotNull(taker.await()) + left).sorted())
+    }
+
+    private companion object {
+        val INVOCATIONS: Int = Integer.getInteger("janus.model.invocations", 100)
+    }
+}
