@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,41 +218,48 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         buffer.clear();
     }
 
-    /** Walks over a snapshot; its {@code remove} takes out that very element if it is still there. */
     @Override
     public Iterator<E> iterator() {
-        Iterator<E> snapshot = snapshot().iterator();
-        return new Iterator<E>() {
-            private final List<E> passed = new ArrayList<>();
-            private boolean removable;
+        return new SnapshotIterator();
+    }
 
-            @Override
-            public boolean hasNext() {
-                return snapshot.hasNext();
-            }
+    /** Walks over a snapshot; its {@code remove} takes out that very element if it is still there. */
+    private final class SnapshotIterator implements Iterator<E> {
+        private final Iterator<E> snapshot = snapshot().iterator();
+        private final List<E> passed = new ArrayList<>();
+        private boolean removable;
 
-            @Override
-            public E next() {
-                passed.add(snapshot.next());
-                removable = true;
-                return passed.get(passed.size() - 1);
-            }
+        @Override
+        public boolean hasNext() {
+            return snapshot.hasNext();
+        }
 
-            @Override
-            public void remove() {
-                if (!removable) {
-                    throw new IllegalStateException("expected next() before each remove()");
-                }
-                removable = false;
-                removeSame(passed.remove(passed.size() - 1), passed);
+        @Override
+        public E next() {
+            passed.add(snapshot.next());
+            removable = true;
+            return passed.get(passed.size() - 1);
+        }
+
+        @Override
+        public void remove() {
+            removeIfThere();
+        }
+
+        /** Whether it was still there, and is removed by this call. */
+        boolean removeIfThere() {
+            if (!removable) {
+                throw new IllegalStateException("expected next() before each remove()");
             }
-        };
+            removable = false;
+            return removeSame(passed.remove(passed.size() - 1), passed);
+        }
     }
 
     /** Removes this very object; where it is in the queue several times, the one that comes after those passed. */
-    private void removeSame(E element, List<E> passed) {
+    private boolean removeSame(E element, List<E> passed) {
         long before = passed.stream().filter(other -> other == element).count();
-        buffer.remove(store -> {
+        return buffer.remove(store -> {
             long toPass = Math.min(
                     before, store.stream().filter(other -> other == element).count() - 1);
             Iterator<E> elements = store.iterator();
@@ -264,9 +273,34 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         });
     }
 
+    // The inherited ones say true when somebody else was quicker to remove the element.
+
+    @Override
+    public boolean removeIf(Predicate<? super E> filter) {
+        requireNonNull(filter, "filter");
+        boolean removed = false;
+        SnapshotIterator elements = new SnapshotIterator();
+        while (elements.hasNext()) {
+            removed |= filter.test(elements.next()) && elements.removeIfThere();
+        }
+        return removed;
+    }
+
+    @Override
+    public boolean removeAll(Collection<?> unwanted) {
+        return removeIf(requireNonNull(unwanted, "unwanted")::contains);
+    }
+
+    @Override
+    public boolean retainAll(Collection<?> wanted) {
+        requireNonNull(wanted, "wanted");
+        return removeIf(element -> !wanted.contains(element));
+    }
+
+    /** Walks over a snapshot that is made at its first use, so that a stream shows what is there when it is run. */
     @Override
     public Spliterator<E> spliterator() {
-        return snapshot().spliterator();
+        return Spliterators.spliterator(this, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.CONCURRENT);
     }
 
     @Override
