@@ -233,7 +233,7 @@ final class Buffer<E> extends Monitor {
         try {
             element = store.poll();
         } catch (Throwable e) {
-            countRemovedLocked(); // a heap whose comparator throws here has dropped an element
+            countRemovedLocked(); // a heap of the JDK whose comparator throws here has dropped an element
             throw e;
         }
         if (element == null) {
@@ -310,16 +310,18 @@ final class Buffer<E> extends Monitor {
         if (first == null) {
             return null;
         }
-        List<E> batch = new ArrayList<>();
+        ArrayList<E> batch = new ArrayList<>();
         batch.add(first);
         fillLocked(batch, max);
         return batch;
     }
 
     /** Takes what is free until the batch is full. A store that fails ends the batch, and fails again at the next take. */
-    private void fillLocked(List<E> batch, int max) {
+    @SuppressWarnings("NonApiType") // only an ArrayList can make room beforehand
+    private void fillLocked(ArrayList<E> batch, int max) {
         try {
             while (batch.size() < max) {
+                batch.ensureCapacity(batch.size() + 1); // before an element is taken: there may be no memory for more
                 E next = pollLocked(false);
                 if (next == null) {
                     return;
@@ -370,7 +372,7 @@ final class Buffer<E> extends Monitor {
      * queue does not terminate before {@link #endLoan}.
      */
     List<E> lend(int max) {
-        List<E> loan = new ArrayList<>();
+        ArrayList<E> loan = new ArrayList<>();
         lock();
         try {
             fillLocked(loan, max);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -347,20 +346,19 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /** The least element comes out first, by the elements' natural order. */
+        @SuppressWarnings("unchecked") // an element without a natural order is refused when it is put in
         public Builder<E> priority() {
-            return order(Order.priority(new PriorityQueue<>()));
+            return order(Order.priority((Comparator<? super E>) Comparator.naturalOrder()));
         }
 
         /**
-         * The least element comes out first, by the comparator's order. The comparator should not throw: if it
-         * does while an element is put in, the put fails and the element was not added; but if it does while
-         * one is taken out, {@link java.util.PriorityQueue} may drop an element, which then counts as
-         * {@linkplain QueueStats#removed() removed}.
+         * The least element comes out first, by the comparator's order. If the comparator throws, so does the call that puts
+         * an element in or takes one out, which has then added or taken nothing.
          *
          * @throws NullPointerException if the comparator is null
          */
         public Builder<E> priority(Comparator<? super E> comparator) {
-            return order(Order.priority(new PriorityQueue<>(requireNonNull(comparator, "comparator"))));
+            return order(Order.priority(requireNonNull(comparator, "comparator")));
         }
 
         /**

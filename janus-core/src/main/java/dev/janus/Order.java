@@ -1,9 +1,8 @@
 package dev.janus;
 
-import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -25,17 +24,17 @@ final class Order<E> {
     }
 
     static <E> Order<E> fifo() {
-        Deque<E> deque = new ArrayDeque<>();
+        Deque<E> deque = new CarefulDeque<>();
         return new Order<>("fifo", deque, deque::addFirst);
     }
 
     static <E> Order<E> lifo() {
-        Deque<E> deque = new ArrayDeque<>();
+        Deque<E> deque = new CarefulDeque<>();
         return new Order<>("lifo", Collections.asLifoQueue(deque), deque::addFirst);
     }
 
-    static <E> Order<E> priority(PriorityQueue<E> heap) {
-        return patient("priority", heap);
+    static <E> Order<E> priority(Comparator<? super E> comparator) {
+        return patient("priority", new CarefulHeap<>(comparator));
     }
 
     static <E> Order<E> of(Queue<E> store) {
@@ -49,6 +48,6 @@ final class Order<E> {
     }
 
     boolean isFifo() {
-        return store instanceof ArrayDeque;
+        return store instanceof CarefulDeque;
     }
 }

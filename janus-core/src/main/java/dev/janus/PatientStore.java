@@ -1,7 +1,6 @@
 package dev.janus;
 
 import java.util.AbstractQueue;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PatientStore<E> extends AbstractQueue<E> {
     private final Queue<E> store;
-    private final Deque<E> aside = new ArrayDeque<>();
+    private final Deque<E> aside = new CarefulDeque<>();
 
     PatientStore(Queue<E> store) {
         this.store = store;
