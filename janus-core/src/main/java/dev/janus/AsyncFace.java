@@ -47,7 +47,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return false;
         }
         return ChannelOps.awaitDone(
-                waiter(buffer.notFull, new Put<>(buffer, element), continuation), millis(timeout, unit), continuation);
+                new CoroutineWaiter<>(buffer, buffer.notFull, new Put<>(buffer, element)), millis(timeout, unit), continuation);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return element;
         }
         return ChannelOps.awaitElement(
-                waiter(buffer.notEmpty, buffer::takeLocked, continuation), millis(timeout, unit), continuation);
+                new CoroutineWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked), millis(timeout, unit), continuation);
     }
 
     @Override
@@ -115,11 +115,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     private <T> @Nullable Object await(WaitLine line, Operation<T> operation, Continuation<? super T> caller) {
-        return ChannelOps.await(waiter(line, operation, caller), caller);
-    }
-
-    private <T> CoroutineWaiter<T> waiter(WaitLine line, Operation<T> operation, Continuation<?> caller) {
-        return new CoroutineWaiter<>(buffer, line, operation, caller.getContext());
+        return ChannelOps.await(new CoroutineWaiter<>(buffer, line, operation), caller);
     }
 
     /** Rounded up, so that a time-out never comes too early. */

@@ -2,7 +2,6 @@ package dev.janus;
 
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.Unit;
-import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CancellableContinuation;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,9 @@ final class CoroutineWaiter<T> extends Waiter<T> {
     private static final Object WOKEN = new Object();
 
     private final AtomicReference<@Nullable Object> suspension = new AtomicReference<>();
-    private final CoroutineContext context;
 
-    CoroutineWaiter(Monitor monitor, WaitLine line, Operation<T> operation, CoroutineContext caller) {
+    CoroutineWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
         super(monitor, line, operation);
-        context = caller.minusKey(ContinuationInterceptor.Key).plus(job);
     }
 
     /** Resumes the continuation when this waiter is woken, at once if it was; cancellation leaves the line. */
@@ -57,6 +54,6 @@ final class CoroutineWaiter<T> extends Waiter<T> {
 
     @Override
     public CoroutineContext getContext() {
-        return context;
+        return job;
     }
 }

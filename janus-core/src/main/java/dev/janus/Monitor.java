@@ -48,17 +48,15 @@ abstract class Monitor {
 
     /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
     final void unlock() {
-        Waiter<?> first = null;
-        List<Runnable> after = null;
         try {
             settleLocked();
         } finally {
-            first = takeWokenLocked();
-            after = takeAfterwardsLocked();
+            Waiter<?> first = takeWokenLocked();
+            List<Runnable> after = takeAfterwardsLocked();
             lock.unlock();
+            wake(first); // also if an Error ended the step: nobody else would wake them
+            after.forEach(Runnable::run);
         }
-        wake(first);
-        after.forEach(Runnable::run);
     }
 
     /** The chain of those whom this step has granted something, who are to be woken without the lock. */

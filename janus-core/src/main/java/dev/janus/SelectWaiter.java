@@ -1,6 +1,5 @@
 package dev.janus;
 
-import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.selects.SelectInstance;
 
@@ -22,13 +21,11 @@ final class SelectWaiter<T> extends Waiter<T> {
      */
     private final SelectInstance<?> select;
     private final Object clause;
-    private final CoroutineContext context;
 
     SelectWaiter(Monitor monitor, WaitLine line, Operation<T> operation, SelectInstance<?> select, Object clause) {
         super(monitor, line, operation);
         this.select = select;
         this.clause = clause;
-        context = select.getContext().minusKey(ContinuationInterceptor.Key).plus(job);
     }
 
     /** Has this clause chosen at once if it can be, or waits until it can. */
@@ -54,6 +51,6 @@ final class SelectWaiter<T> extends Waiter<T> {
 
     @Override
     public CoroutineContext getContext() {
-        return context;
+        return job;
     }
 }

@@ -38,12 +38,14 @@ final class ThreadWaiter<T> extends Waiter<T> {
                 if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return leave();
                 }
-            } catch (InterruptedException e) {
+            } catch (Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to spare
                 result = leave();
                 if (result == null) {
                     throw e;
                 }
-                Thread.currentThread().interrupt();
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 return result;
             }
             result = tryAgain();

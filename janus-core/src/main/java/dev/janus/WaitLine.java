@@ -1,7 +1,5 @@
 package dev.janus;
 
-import static java.util.Objects.requireNonNull;
-
 import kotlin.Unit;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.channels.Channel;
@@ -98,15 +96,26 @@ final class WaitLine {
         if (waitingLocked() == 0) {
             return null;
         }
-        boolean sent = (headOfLine != null && ChannelOps.trySend(headOfLine)) || ChannelOps.trySend(channel);
-        if (!sent) {
-            throw new IllegalStateException(waitingLocked() + " wait, but the channel found nobody");
-        }
-        Waiter<?> waiter = requireNonNull(granted);
+        Waiter<?> waiter;
+        do {
+            boolean sent = (headOfLine != null && ChannelOps.trySend(headOfLine)) || ChannelOps.trySend(channel);
+            if (!sent) {
+                throw nobodyFoundLocked();
+            }
+            waiter = granted;
+        } while (waiter == null); // the channel has passed one whose call had failed, and who is not counted
         granted = null;
         grants++;
         count(waiter, -1);
         return waiter;
+    }
+
+    /** An Error has struck inside the Channel, and lost those who waited. They are counted no more, so the others can go on. */
+    private IllegalStateException nobodyFoundLocked() {
+        int lost = waitingLocked();
+        waitingThreads = 0;
+        waitingCoroutines = 0;
+        return new IllegalStateException(lost + " wait, but the channel found nobody");
     }
 
     /** Called by the waiter that the Channel has just resumed, inside {@link #grantLocked()}. */

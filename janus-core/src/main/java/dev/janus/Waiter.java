@@ -236,13 +236,15 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     private void leaveLocked() {
-        if (state == State.WAITING) {
-            job.cancel(null);
-            line.leftLocked(this);
-        } else {
+        boolean waited = state == State.WAITING;
+        if (!waited) {
             returnGrantLocked();
         }
         state = State.LEFT;
+        if (waited) {
+            line.leftLocked(this);
+            job.cancel(null); // last: should it fail, the Channel will find nobody who waits here
+        }
     }
 
     /**
@@ -261,10 +263,13 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return true;
     }
 
-    /** Called by the Channel: with Unit inside {@link WaitLine#grantLocked()}, with a failure inside {@link #leave()}. */
+    /**
+     * Called by the Channel: with Unit inside {@link WaitLine#grantLocked()}, with a failure inside {@link #leave()}. A waiter
+     * that does not wait is still in the Channel only if an Error struck when it entered or left, and takes no grant.
+     */
     @Override
     public final void resumeWith(Object outcome) {
-        if (Objects.equals(outcome, Unit.INSTANCE)) {
+        if (state == State.WAITING && Objects.equals(outcome, Unit.INSTANCE)) {
             state = State.GRANTED;
             line.grantedLocked(this);
         }
