@@ -47,7 +47,9 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return false;
         }
         return ChannelOps.awaitDone(
-                new CoroutineWaiter<>(buffer, buffer.notFull, new Put<>(buffer, element)), millis(timeout, unit), continuation);
+                new CoroutineWaiter<>(buffer, buffer.notFull, new Put<>(buffer, element)),
+                millis(timeout, unit),
+                continuation);
     }
 
     @Override
@@ -76,7 +78,9 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return element;
         }
         return ChannelOps.awaitElement(
-                new CoroutineWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked), millis(timeout, unit), continuation);
+                new CoroutineWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked),
+                millis(timeout, unit),
+                continuation);
     }
 
     @Override

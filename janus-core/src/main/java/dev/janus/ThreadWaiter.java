@@ -38,7 +38,8 @@ final class ThreadWaiter<T> extends Waiter<T> {
                 if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return leave();
                 }
-            } catch (Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to spare
+            } catch (Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to
+                // spare
                 result = leave();
                 if (result == null) {
                     throw e;

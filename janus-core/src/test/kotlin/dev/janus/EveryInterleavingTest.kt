@@ -73,6 +73,12 @@ class EveryInterleavingTest {
             putAll("a1", "a2")
             putAll("b1", "b2")
             poll()
+        } + case("put all beside a put", 2) {
+            holds("z0", "z1")
+            putAll("a1", "a2")
+            put("b1")
+            poll()
+            poll()
         } + case("lease given back", 1) {
             lease(isGivenBack = true)
             take()
@@ -179,6 +185,12 @@ class EveryInterleavingTest {
             selectTake()
             selectPut("a1")
             shutdown()
+        } + case("a select, a take, and one removed of two", 2) {
+            selectTake()
+            take()
+            offer("a1")
+            offer("b1")
+            remove("a1")
         } + case("select and removal", 1) {
             selectTake()
             take()

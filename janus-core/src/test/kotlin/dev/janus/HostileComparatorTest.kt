@@ -32,7 +32,6 @@ internal enum class ComparingStep(val element: Int? = null, val run: (JanusQueue
     REMOVE_INNER(null, { listOf(1).also { _ -> it.sync().remove(1 as Any) } }),
     REMOVE_BY_ITERATOR(null, { removeSecond(it) }),
     PEEK(null, { none { it.sync().peek() } }),
-    ;
 }
 
 private const val PUT_IN = -1
@@ -91,7 +90,11 @@ internal class HostileComparatorTest {
         taken.onFailure { assertTrue(it is Ended || it is ArithmeticException, "$it") }
         val rest = generateSequence { queue.sync().poll() }.toList()
         val added = if (taken.isSuccess) listOfNotNull(step.element) else listOf()
-        assertEquals((elements + added).sorted(), (taken.getOrDefault(listOf()) + rest).sorted(), "$taken and then $rest")
+        assertEquals(
+            (elements + added).sorted(),
+            (taken.getOrDefault(listOf()) + rest).sorted(),
+            "$taken and then $rest",
+        )
         assertEquals(rest.sorted(), rest, "the order is right again")
         assertNothingPending(queue)
     }
@@ -162,6 +165,14 @@ internal class HostileComparatorTest {
 
     private companion object {
         @JvmStatic
-        fun stepsAndTimes(): List<Array<Any>> = ComparingStep.entries.flatMap { listOf(arrayOf<Any>(it, 1), arrayOf<Any>(it, Int.MAX_VALUE / 2)) }
+        fun stepsAndTimes(): List<Array<Any>> = ComparingStep.entries.flatMap {
+            listOf(
+                arrayOf<Any>(it, 1),
+                arrayOf<Any>(
+                    it,
+                    Int.MAX_VALUE / 2,
+                ),
+            )
+        }
     }
 }

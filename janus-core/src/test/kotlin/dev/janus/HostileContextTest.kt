@@ -17,7 +17,8 @@ import kotlin.coroutines.startCoroutine
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileContextTest {
     /** Counts what it is asked, and fails once. It has no elements, and swallows what is added to it. */
-    private class Failing(private var left: Int, private val failure: Throwable, val watch: () -> Unit) : CoroutineContext {
+    private class Failing(private var left: Int, private val failure: Throwable, val watch: () -> Unit) :
+        CoroutineContext {
         var failed = false
 
         private fun asked() {
@@ -43,7 +44,13 @@ internal class HostileContextTest {
     fun everyCall_contextFails_nobodyIsLeftInLineAndTheQueueIsNotLocked(call: SuspendingCall) {
         for (question in 0..12) {
             val queue = call.need.withheld(queueOfOne())
-            val failure = if (question % 2 == 0) OutOfMemoryError("no memory for it") else StackOverflowError("too deep")
+            val failure = if (question % 2 ==
+                0
+            ) {
+                OutOfMemoryError("no memory for it")
+            } else {
+                StackOverflowError("too deep")
+            }
             val context = Failing(question, failure) { assertTrue(sizeSeenByAThread(queue) in 0..1, "not locked") }
 
             val begun = runCatching { beginRaw(context) { call.call(queue.async()) } }
@@ -55,7 +62,11 @@ internal class HostileContextTest {
     private fun sizeSeenByAThread(queue: JanusQueue<Int>): Int = inThread { queue.size() }.await().value
 
     /** It has failed, and left the line; or the failure struck a part of kotlinx's that reports it elsewhere. */
-    private fun assertFailedOrServed(queue: JanusQueue<Int>, call: SuspendingCall, begun: Result<CompletableFuture<*>>) {
+    private fun assertFailedOrServed(
+        queue: JanusQueue<Int>,
+        call: SuspendingCall,
+        begun: Result<CompletableFuture<*>>,
+    ) {
         val failure = begun.fold({ if (it.isDone) it.failure() else null }, { it })
         if (failure == null) return serve(queue, call, begun.getOrThrow())
         assertTrue(failure is Error, "$failure")

@@ -188,8 +188,8 @@ internal class LoopActor(private val loop: SteppedDispatcher) : Actor("loop") {
 internal interface Scene {
     val actors: List<Actor>
 
-    /** Called after every move. */
-    fun checkStep()
+    /** Called after every move, with who has made it. */
+    fun checkStep(actor: Actor, move: Move)
 
     /** Called when nobody has to move any more: ends the queue, and everybody. */
     fun checkEnd()
@@ -224,7 +224,7 @@ internal class Explorer(private val makeScene: () -> Scene, private val mostGivi
                 val (actor, move) = choose(options(scene), depth++) ?: break
                 story += "${actor.name}: $move"
                 actor.make(move)
-                scene.checkStep()
+                scene.checkStep(actor, move)
             }
             story += "end"
             scene.checkEnd()

@@ -22,7 +22,15 @@ internal class OutOfMemoryTest {
         val java = File(System.getProperty("java.home"), "bin/java").path
         val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
         val process =
-            ProcessBuilder(java, "-Xmx24m", "-XX:+UseSerialGC", "-cp", classes, OutOfMemoryProgram::class.java.name, argument)
+            ProcessBuilder(
+                java,
+                "-Xmx24m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classes,
+                OutOfMemoryProgram::class.java.name,
+                argument,
+            )
                 .redirectErrorStream(true)
                 .start()
         val output = process.inputStream.bufferedReader().readText().trim()
@@ -68,7 +76,11 @@ internal object OutOfMemoryProgram {
                     MemoryOrder.PRIORITY -> null
                 }
             val element = queue.sync().poll() ?: return "only $i of $accepted came"
-            if (expected != null && expected != element) return "expected $expected as number $i of $accepted, but it was $element"
+            if (expected != null &&
+                expected != element
+            ) {
+                return "expected $expected as number $i of $accepted, but it was $element"
+            }
         }
         return if (queue.sync().poll() == null && queue.sync().offer(1)) "as it should be" else "too many"
     }
@@ -95,6 +107,12 @@ internal object OutOfMemoryProgram {
             }
         }
         generateSequence { queue.sync().poll() }.forEach(drained::add)
-        return if (drained.size == accepted) "as it should be" else "${drained.size} of $accepted elements came: ${queue.stats()}"
+        return if (drained.size ==
+            accepted
+        ) {
+            "as it should be"
+        } else {
+            "${drained.size} of $accepted elements came: ${queue.stats()}"
+        }
     }
 }

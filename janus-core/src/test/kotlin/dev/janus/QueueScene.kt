@@ -2,6 +2,7 @@ package dev.janus
 
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import java.util.concurrent.CancellationException
@@ -29,9 +30,11 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
     private val accepted = ArrayList<String>()
     private val perhapsAccepted = ArrayList<String>()
     private val gone = ArrayList<String>()
+    private val gradual = ArrayList<Actor>()
     private var waitsBegun = 0
+    private var size = 0
 
-    override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop))
+    override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop).also { gradual += it })
 
     /** Whether somebody may lose his place, because what he was granted was taken away by name. */
     var mayLosePlaces = false
@@ -68,6 +71,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
             accepted += elements
             perhapsAccepted -= elements.toSet()
         }
+        gradual += actors.last()
     }
 
     fun take() = wait(
@@ -200,6 +204,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
     fun holds(vararg elements: String) = elements.forEach {
         assertTrue(queue.sync().offer(it))
         accepted += it
+        size++
     }
 
     /** As many as there is room for. */
@@ -258,23 +263,34 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
 
     // What must hold
 
-    override fun checkStep() {
+    override fun checkStep(actor: Actor, move: Move) {
         for (one in waiting) {
             if (one.since == 0 && one.actor.begun) one.since = ++waitsBegun
         }
-        val stats = queue.stats()
-        QueueAssertions.assertConserved(stats)
-        val takes = stats.waitingTakeThreads() + stats.waitingTakeCoroutines()
-        val puts = stats.waitingPutThreads() + stats.waitingPutCoroutines()
-        assertTrue(takes == 0 || stats.size() <= stats.reservedElements()) {
-            "an element is free, a take waits: $stats"
-        }
-        val slots = if (stats.capacity() == 0) takes else stats.capacity() - stats.size()
-        assertTrue(puts == 0 || (slots <= stats.reservedSlots() && !stats.isShutdown)) {
-            "room, and a put waits: $stats"
-        }
+        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !in gradual && !mayLosePlaces) { "woken in vain" }
+        checkFree(queue.stats())
         if (!mayLosePlaces) checkLine()
         actors.forEach(::checkOutcome)
+    }
+
+    /** Nobody waits for what is free, or for what has come to pass; and nothing is put where there is no room. */
+    private fun checkFree(stats: QueueStats) {
+        QueueAssertions.assertConserved(stats)
+        val takes = buffer.notEmpty.waitingLocked()
+        val puts = buffer.notFull.waitingLocked()
+        val isRendezvous = stats.capacity() == 0
+        val slots = if (isRendezvous) takes else stats.capacity() - stats.size()
+        val freeOfWaits =
+            (takes == 0 || (stats.size() <= stats.reservedElements() && !stats.isTerminated)) &&
+                (puts == 0 || (slots <= stats.reservedSlots() && !stats.isShutdown)) &&
+                (buffer.allDone.waitingLocked() == 0 || stats.unfinishedTasks() > 0) &&
+                (buffer.terminated.waitingLocked() == 0 || !stats.isTerminated)
+        assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
+        val nobodyTurnedAway = !givesBack && !mayLosePlaces && actors.none { it.hasGivenUp }
+        val most = if (isRendezvous && nobodyTurnedAway) stats.reservedElements() else stats.capacity()
+        val mayGrow = givesBack || (isRendezvous && !nobodyTurnedAway)
+        assertTrue(mayGrow || stats.size() <= maxOf(most, size)) { "no room: $stats" }
+        size = stats.size()
     }
 
     /** Nobody who waits is behind one who came later and was woken. */
@@ -282,7 +298,8 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
         for (one in waiting) {
             if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
             val overtaken = waiting.find {
-                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken
+                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken &&
+                    it.actor !in gradual // who has more to put waits again
             }
             assertNull(overtaken?.actor?.name) { "${one.actor.name} has overtaken ${overtaken?.actor?.name}" }
         }
@@ -312,6 +329,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
         assertEquals(emptyList<String>(), unready.map { it.name }, "did not begin")
         assertEquals(emptyList<String>(), actors.filter { it.isWaiting }.map { it.name }, "left behind")
         assertNothingPending(queue)
+        assertTrue(queue.isTerminated) { "the queue does not end: ${queue.stats()}" }
         assertNothingPending(other)
         accepted += perhapsAccepted.intersect(gone.toSet())
         assertEquals(accepted.sorted(), gone.sorted(), "accepted, and gone somewhere")
