@@ -114,6 +114,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
                 return true;
             }
             if (line.isClosedLocked()) {
+                state = State.IDLE;
                 return false;
             }
             line.enterLocked(this);
@@ -128,12 +129,13 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
      * line and returns null. The latter happens when it has more to put, or when what was reserved is gone, because the element was
      * removed by name or the capacity was reduced (or because a dispatcher refused to run this waiter,
-     * which lost its grant, and ran it later all the same). Also null if it still waits, or has left.
+     * which lost its grant, and ran it later all the same). Also null if it still waits, has left, or is done: a dispatcher
+     * may run a task twice.
      */
     final @Nullable T tryAgain() {
         monitor.lock();
         try {
-            if (state == State.WAITING || state == State.LEFT) {
+            if (state == State.WAITING || state == State.LEFT || state == State.DONE) {
                 return null;
             }
             T result = tryLocked(returnGrantLocked());
