@@ -12,19 +12,19 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
-/** Each that is woken wakes the next, a hundred thousand times: the stack is not exhausted, and nothing is lost. */
+/** Each that is woken wakes the next, thousands of times: the stack is not exhausted, and nothing is lost. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class ResumptionChainTest {
     private val unconfined = CoroutineScope(Dispatchers.Unconfined)
 
     @Test
     fun unconfined_eachPassesTheElementToTheNextQueue_lastGetsIt() {
-        val queues = List(MANY + 1) { JanusQueue.fifo<Int>(1) }
-        val links = List(MANY) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
+        val queues = List(QUEUES + 1) { JanusQueue.fifo<Int>(1) }
+        val links = List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
 
         queues[0].sync().put(0)
 
-        assertEquals(MANY, queues[MANY].sync().poll())
+        assertEquals(QUEUES, queues[QUEUES].sync().poll())
         links.forEach { it.value }
     }
 
@@ -59,24 +59,24 @@ internal class ResumptionChainTest {
 
     @Test
     fun rendezvous_eachPassesTheElementToTheNextQueue_lastGetsIt() {
-        val queues = List(MANY + 1) { JanusQueue.fifo<Int>(0) }
-        val links = List(MANY) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
+        val queues = List(QUEUES + 1) { JanusQueue.fifo<Int>(0) }
+        val links = List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
 
         assertTrue(queues[0].sync().offer(0))
 
-        assertEquals(MANY, queues[MANY].sync().poll())
+        assertEquals(QUEUES, queues[QUEUES].sync().poll())
         links.forEach { it.value }
     }
 
     @Test
     fun futures_dependantsPutTheNext_allAreServed() {
         val queue = JanusQueue.fifo<Int>(1)
-        val links = List(MANY) { queue.async().receiveAsync().thenAccept { queue.async().trySend(it + 1) } }
+        val links = List(SOME) { queue.async().receiveAsync().thenAccept { queue.async().trySend(it + 1) } }
 
         queue.sync().put(0)
 
         CompletableFuture.allOf(*links.toTypedArray()).get(50, TimeUnit.SECONDS)
-        assertEquals(MANY, queue.sync().poll())
+        assertEquals(SOME, queue.sync().poll())
         assertNothingPending(queue)
     }
 
@@ -97,9 +97,9 @@ internal class ResumptionChainTest {
         for (queue in listOf(JanusQueue.fifo(1), JanusQueue.builder<Int>().capacity(1).boundTo(InlineDispatcher()).build())) {
             val last = LinkedBlockingQueue<Int>()
             val subscription =
-                queue.async().subscribe({ if (it < MANY) queue.sync().put(it + 1) else last.put(it) }, {})
+                queue.async().subscribe({ if (it < SOME) queue.sync().put(it + 1) else last.put(it) }, {})
             queue.sync().put(0)
-            assertEquals(MANY, last.poll(50, TimeUnit.SECONDS))
+            assertEquals(SOME, last.poll(50, TimeUnit.SECONDS))
             awaitState("the callback has returned") { queue.stats().leased() == 0 }
             subscription.close()
             assertNothingPending(queue)
@@ -140,6 +140,8 @@ internal class ResumptionChainTest {
 
     private companion object {
         const val MANY = 100_000
+        const val SOME = 20_000
+        const val QUEUES = 10_000
 
         /** What recurses by its own code, one call in the other, can go no deeper than the stack. */
         const val FEW = 100
