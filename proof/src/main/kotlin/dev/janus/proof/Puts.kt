@@ -1,0 +1,134 @@
+package dev.janus.proof
+
+import dev.janus.QueueShutDownException
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.selects.onTimeout
+import kotlinx.coroutines.selects.select
+import java.util.SplittableRandom
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.locks.LockSupport
+
+private const val MOST_AT_ONCE = 8
+private const val TIMEOUT_NANOS = 200_000L
+private const val TIMEOUT_MILLIS = 3L
+private const val BACKLOG = 2_000
+private const val PACE = 4
+
+/** Where puts never wait, the producers would only fill the queue, or drop. */
+private fun Stage.isBackedUp(random: SplittableRandom) =
+    if (setup.order.drops) random.nextInt(PACE) == 0 else setup.capacity == Capacity.UNBOUNDED && queue.size() > BACKLOG
+
+/** What a producer does in a thread. */
+class ThreadPuts(private val stage: Stage, private val supply: Supply, private val random: SplittableRandom) {
+    private val queue = stage.queue.sync()
+
+    fun next() {
+        if (stage.isBackedUp(random)) LockSupport.parkNanos(TIMEOUT_NANOS)
+        when (random.nextInt(12)) {
+            0 -> supply.one("offer") { queue.offer(it) }
+
+            1 -> supply.one("trySend") { stage.queue.async().trySend(it) }
+
+            2 -> supply.one("add", ::add)
+
+            3, 4 -> timed()
+
+            5, 6 -> supply.several("putAll", 1 + random.nextInt(MOST_AT_ONCE)) { queue.putAll(it) }
+
+            7 -> queue.remainingCapacity()
+
+            else -> supply.one("put") {
+                queue.put(it)
+                true
+            }
+        }
+    }
+
+    private fun timed() {
+        val isIn = supply.one("timed offer") { queue.offer(it, random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS) }
+        if (!isIn) stage.tally.add(Count.TIME_OUTS)
+    }
+
+    private fun add(element: Element): Boolean = try {
+        queue.add(element)
+    } catch (e: QueueShutDownException) {
+        throw e
+    } catch (_: IllegalStateException) {
+        false
+    }
+}
+
+/** What a producer does in a coroutine. */
+class CoroutinePuts(private val stage: Stage, private val supply: Supply, private val random: SplittableRandom) {
+    private val queue = stage.queue.async()
+
+    suspend fun next() {
+        if (stage.isBackedUp(random)) kotlinx.coroutines.delay(1)
+        val earlier = stage.arrivals.earlier()
+        val isIn = when (random.nextInt(10)) {
+            0 -> supply.one("trySend") { queue.trySend(it) }
+            1, 2 -> timed()
+            3, 4 -> sendAll()
+            else -> send()
+        }
+        if (isIn) stage.arrivals.check(earlier)
+    }
+
+    private suspend fun send() = supply.one("send") {
+        stage.arrivals.whileWaiting { queue.send(it) }
+        true
+    }
+
+    private suspend fun sendAll(): Boolean {
+        supply.several("sendAll", 1 + random.nextInt(MOST_AT_ONCE)) { elements ->
+            stage.arrivals.whileWaiting { queue.sendAll(elements) }
+        }
+        return true
+    }
+
+    private suspend fun timed(): Boolean {
+        val isIn = supply.one("timed send") { queue.send(it, random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS) }
+        if (!isIn) stage.tally.add(Count.TIME_OUTS)
+        return isIn
+    }
+
+    /** By a select of kotlinx, with another clause that is never chosen, and at times with one that soon is. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    suspend fun select() {
+        if (stage.empty.isShutdown) {
+            send()
+            return
+        }
+        val gives = random.nextInt(3) == 0
+        val isIn = supply.one("onSend") { element ->
+            select {
+                queue.onSend(element) { true }
+                stage.empty.async().onReceive { throw AssertionError("the other queue brought $it") }
+                if (gives) onTimeout(random.nextLong(TIMEOUT_MILLIS)) { false }
+            }
+        }
+        if (!isIn) stage.tally.add(Count.TIME_OUTS)
+    }
+}
+
+/** What a producer does with futures. */
+class FuturePuts(private val stage: Stage, private val supply: Supply, private val random: SplittableRandom) {
+    private val waits = FutureWaits(stage, Side.PRODUCER, random)
+
+    fun next() {
+        if (stage.isBackedUp(random)) LockSupport.parkNanos(TIMEOUT_NANOS)
+        val elements = supply.next(1 + random.nextInt(4))
+        val sends = elements.map { stage.expose(stage.queue.async().sendAsync(it), random.nextInt()) }
+        var refusal: QueueShutDownException? = null
+        sends.forEachIndexed { i, send ->
+            val isIn = try {
+                waits.isDone(send)
+            } catch (e: QueueShutDownException) {
+                refusal = e
+                false
+            }
+            supply.settle("sendAsync", elements[i], isIn)
+        }
+        refusal?.let { throw it }
+    }
+}

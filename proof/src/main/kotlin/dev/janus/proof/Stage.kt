@@ -1,0 +1,106 @@
+package dev.janus.proof
+
+import dev.janus.JanusQueue
+import dev.janus.QueueShutDownException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+import java.util.concurrent.atomic.AtomicReferenceArray
+
+/** Everything that those who take part in a round share. */
+class Stage(val setup: Setup) {
+    val events = Events()
+    val tally = Tally()
+    val loops = Loops()
+    val queue: JanusQueue<Element> = setup.build(setup.binding?.let { loops[it] }) { it.leave(Place.DROPPED) }
+
+    /** Stays empty, for those who select from two queues. */
+    val empty: JanusQueue<Element> = JanusQueue.fifo(1)
+
+    val supplies = List(setup.producers.size) { Supply(it, "producer $it", events) }
+
+    val arrivals = Arrivals(this)
+    val removals = Removals(this)
+
+    /** How many elements were taken and are not marked as done yet. */
+    val debts = AtomicInteger()
+
+    @Volatile
+    var producersStop = false
+
+    @Volatile
+    var consumersStop = false
+
+    @Volatile
+    var isShutDown = false
+
+    @Volatile
+    var isShutDownNow = false
+
+    private val failure = AtomicReference<Throwable?>()
+    private val targets = AtomicReferenceArray<CompletableFuture<*>>(8)
+
+    /** The first failure ends the round. */
+    fun fail(cause: Throwable) {
+        failure.compareAndSet(null, cause)
+    }
+
+    fun throwFailure() {
+        failure.get()?.let { throw it }
+    }
+
+    /** Waits until it is so, or something has failed. */
+    fun await(what: String, seconds: Long = LIMIT_SECONDS, condition: () -> Boolean) {
+        val deadline = System.nanoTime() + seconds * 1_000_000_000
+        while (!condition()) {
+            throwFailure()
+            if (System.nanoTime() > deadline) throw AssertionError("waited $seconds s in vain for $what")
+            Thread.sleep(1)
+        }
+        throwFailure()
+    }
+
+    /** From now on the future may be cancelled by the disturbers. */
+    fun <T> expose(future: CompletableFuture<T>, at: Int): CompletableFuture<T> {
+        if (!future.isDone) targets.set(Math.floorMod(at, targets.length()), future)
+        return future
+    }
+
+    fun target(at: Int): CompletableFuture<*>? = targets.getAndSet(Math.floorMod(at, targets.length()), null)
+
+    /** Marks some of the elements as done that were taken before. */
+    fun payDebts(most: Int) {
+        repeat(most) {
+            if (debts.getAndUpdate { if (it > 0) it - 1 else 0 } == 0) return
+            queue.sync().taskDone()
+        }
+    }
+
+    private companion object {
+        const val LIMIT_SECONDS = 60L
+    }
+}
+
+/** Which end of the queue somebody works at. */
+enum class Side {
+    PRODUCER {
+        override fun isOver(stage: Stage) = stage.producersStop
+        override fun isRefusedRightly(stage: Stage) = stage.queue.isShutdown
+    },
+    CONSUMER {
+        override fun isOver(stage: Stage) = stage.consumersStop || (stage.isShutDown && stage.queue.isTerminated)
+        override fun isRefusedRightly(stage: Stage) = stage.queue.isTerminated
+    }, ;
+
+    /** Whether there is nothing more to do. */
+    abstract fun isOver(stage: Stage): Boolean
+
+    protected abstract fun isRefusedRightly(stage: Stage): Boolean
+
+    /** Whether the end has come; a select may be refused before, for what it was granted was handed back. */
+    fun isEnd(stage: Stage, refusal: QueueShutDownException, selects: Boolean): Boolean {
+        if (isRefusedRightly(stage)) return true
+        if (selects && stage.isShutDown) return false
+        throw AssertionError("refused too early: ${stage.queue.stats()}", refusal)
+    }
+}

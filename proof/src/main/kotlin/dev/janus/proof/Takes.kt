@@ -1,0 +1,199 @@
+package dev.janus.proof
+
+import dev.janus.Lease
+import dev.janus.QueueSelect
+import dev.janus.QueueShutDownException
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.selects.onTimeout
+import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.yield
+import java.util.SplittableRandom
+import java.util.concurrent.TimeUnit
+
+private const val MOST_AT_ONCE = 6
+private const val TIMEOUT_NANOS = 200_000L
+private const val TIMEOUT_MILLIS = 3L
+
+/** What one consumer has seen, which is in order for each producer where that can be said. */
+class Sight(private val stage: Stage, private val name: String, isSequential: Boolean) {
+    private val looksAtOrder = stage.setup.showsOrder && isSequential
+    private val last = IntArray(stage.supplies.size) { -1 }
+
+    fun take(call: String, element: Element) {
+        element.leave(Place.TAKEN)
+        stage.events.add(name, call, element)
+        if (looksAtOrder) {
+            if (element.number < last[element.producer]) {
+                throw AssertionError("out of order: $name got $element after number ${last[element.producer]}")
+            }
+            last[element.producer] = element.number
+        }
+        if (element.number % 4 == 0) stage.debts.incrementAndGet() else stage.queue.sync().taskDone()
+    }
+
+    fun takeAll(call: String, elements: Collection<Element>) = elements.forEach { take(call, it) }
+
+    /** What a timed call has brought, if anything. */
+    fun takeInTime(call: String, element: Element?) {
+        if (element == null) stage.tally.add(Count.TIME_OUTS) else take(call, element)
+    }
+
+    /** Ends the lease in one of the ways that there are; to close it afterwards changes nothing. */
+    fun end(lease: Lease<Element>, random: SplittableRandom) {
+        val mayGiveBack = stage.setup.givesBack
+        when (random.nextInt(if (mayGiveBack) 4 else 2)) {
+            0 -> {
+                lease.keep()
+                take("lease, kept", lease.element())
+            }
+
+            1 -> {
+                lease.element().leave(Place.TAKEN)
+                lease.done()
+                stage.events.add(name, "lease, done", lease.element())
+            }
+
+            else -> giveBack(lease)
+        }
+        lease.close()
+    }
+
+    fun giveBack(lease: Lease<Element>) {
+        stage.events.add(name, "gives back", lease.element())
+        lease.close()
+        stage.tally.add(Count.LEASES_GIVEN_BACK)
+    }
+}
+
+/** What a consumer does in a thread. */
+class ThreadTakes(private val stage: Stage, private val sight: Sight, private val random: SplittableRandom) {
+    private val queue = stage.queue.sync()
+    private val select = QueueSelect.first(stage.queue) { it }.or(stage.empty) { it }
+    private val selectOther = QueueSelect.first(stage.empty) { it }.or(stage.queue) { it }
+
+    fun next() {
+        when (random.nextInt(16)) {
+            0 -> queue.poll()?.let { sight.take("poll", it) }
+            1, 2 -> sight.takeInTime("timed poll", queue.poll(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS))
+            3, 4 -> sight.takeAll("takeBatch", queue.takeBatch(1 + random.nextInt(MOST_AT_ONCE)))
+            5 -> drain()
+            6, 7 -> sight.end(queue.takeLease(), random)
+            8 -> look()
+            9 -> if (stage.setup.removes) stage.removals.remove(random)
+            10 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
+            else -> sight.take("take", queue.take())
+        }
+    }
+
+    fun select() {
+        val either = if (random.nextBoolean()) select else selectOther
+        when (random.nextInt(4)) {
+            0 -> either.poll()?.let { sight.take("select poll", it) }
+
+            1 -> sight.takeInTime(
+                "select timed poll",
+                either.poll(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS),
+            )
+
+            else -> sight.take("select take", either.take())
+        }
+    }
+
+    /** Into a collection that at times takes only some of the elements; then the others go back. */
+    private fun drain() {
+        val most = 1 + random.nextInt(MOST_AT_ONCE)
+        val target = Target(if (stage.setup.givesBack) random.nextInt(2 * MOST_AT_ONCE) else Int.MAX_VALUE)
+        try {
+            queue.drainTo(target, most)
+        } catch (_: PlannedException) {
+            stage.tally.add(Count.LEASES_GIVEN_BACK)
+        }
+        sight.takeAll("drainTo", target)
+    }
+
+    private class Target(private val room: Int) : ArrayList<Element>() {
+        override fun add(element: Element): Boolean {
+            if (size >= room) throw PlannedException()
+            return super.add(element)
+        }
+    }
+
+    private fun look() {
+        queue.peek()?.let { queue.contains(it) }
+        queue.isEmpty()
+        stage.queue.toString()
+        if (!queue.join(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS)) stage.tally.add(Count.TIME_OUTS)
+    }
+}
+
+/** What a consumer does in a coroutine. */
+class CoroutineTakes(private val stage: Stage, private val sight: Sight, private val random: SplittableRandom) {
+    private val queue = stage.queue.async()
+
+    suspend fun next() {
+        when (random.nextInt(12)) {
+            0 -> queue.tryReceive()?.let { sight.take("tryReceive", it) }
+
+            1, 2 ->
+                sight.takeInTime("timed receive", queue.receive(random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS))
+
+            3, 4 -> sight.takeAll("receiveBatch", queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE)))
+
+            5, 6 -> lease()
+
+            7 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
+
+            else -> sight.take("receive", queue.receive())
+        }
+    }
+
+    private suspend fun lease() {
+        val lease = queue.receiveLease()
+        if (!stage.setup.givesBack || random.nextBoolean()) {
+            sight.end(lease, random)
+            return
+        }
+        try {
+            yield() // cancelled here, it gives the element back
+        } finally {
+            sight.giveBack(lease)
+        }
+    }
+
+    /** By a select of kotlinx, with another clause that is never chosen, and at times with one that soon is. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    suspend fun select() {
+        if (stage.empty.isShutdown) {
+            sight.take("receive", queue.receive())
+            return
+        }
+        val gives = random.nextInt(3) == 0
+        val isOtherFirst = random.nextBoolean()
+        val element = select {
+            if (isOtherFirst) stage.empty.async().onReceive { it }
+            queue.onReceive { it }
+            if (!isOtherFirst) stage.empty.async().onReceive { it }
+            if (gives) onTimeout(random.nextLong(TIMEOUT_MILLIS)) { null }
+        }
+        sight.takeInTime("onReceive", element)
+    }
+}
+
+/** What a consumer does with futures. */
+class FutureTakes(private val stage: Stage, private val sight: Sight, private val random: SplittableRandom) {
+    private val waits = FutureWaits(stage, Side.CONSUMER, random)
+
+    fun next() {
+        val receives =
+            List(1 + random.nextInt(3)) { stage.expose(stage.queue.async().receiveAsync(), random.nextInt()) }
+        var refusal: QueueShutDownException? = null
+        receives.forEach {
+            try {
+                if (waits.isDone(it)) sight.take("receiveAsync", it.get())
+            } catch (e: QueueShutDownException) {
+                refusal = e
+            }
+        }
+        refusal?.let { throw it }
+    }
+}

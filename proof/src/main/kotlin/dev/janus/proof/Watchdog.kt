@@ -1,0 +1,97 @@
+package dev.janus.proof
+
+import dev.janus.QueueStats
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.locks.LockSupport
+import kotlin.concurrent.thread
+
+/** A thread that looks at the queue all the time: each snapshot has to be right, and something has to go on. */
+class Watchdog(private val stage: Stage) {
+    @Volatile
+    private var stop = false
+
+    private val setup = stage.setup
+    private var before: QueueStats = stage.queue.stats()
+    private var changed = System.nanoTime()
+    private val thread = thread(start = false, isDaemon = true, name = "watchdog") { watch() }
+
+    fun start() = thread.start()
+
+    fun stop() {
+        stop = true
+        thread.join()
+    }
+
+    private fun watch() = try {
+        while (!stop) {
+            val now = stage.queue.stats()
+            look(now)
+            lookAtProgress(now)
+            before = now
+            stage.tally.add(Count.WATCHDOG_LOOKS)
+            LockSupport.parkNanos(PAUSE_NANOS)
+        }
+    } catch (e: Throwable) {
+        stage.fail(e)
+    }
+
+    private fun look(now: QueueStats) {
+        require(now, "the counts do not add up") {
+            accepted() == taken() + removed() + dropped() + size() && unfinishedTasks() >= size()
+        }
+        require(now, "a count is negative") {
+            minOf(size(), leased(), reservedElements(), reservedSlots()) >= 0 &&
+                minOf(takers, putters, waitingJoins()) >= 0
+        }
+        require(now, "somebody waits for an element, and one is free") { takers == 0 || size() <= reservedElements() }
+        require(now, "somebody waits for room, and there is some") { putters == 0 || freeSlots <= 0 }
+        require(now, "somebody waits for room in a queue that is shut down or drops") {
+            putters == 0 || !(isShutdown || setup.order.drops)
+        }
+        require(now, "somebody waits for an element in a queue that has ended") { takers == 0 || !isTerminated }
+        // a select keeps what it was promised from being dropped, and then others may drop more than is above the capacity
+        val mayBreakPromises = setup.removes || setup.order == Order.DROP_OLDEST
+        require(now, "more is promised than is there") {
+            isShutdown || mayBreakPromises || reservedElements() <= size()
+        }
+        if (!setup.resizes && !setup.givesBack && setup.capacity != Capacity.RENDEZVOUS) {
+            require(now, "more is in, or promised room, than there is room for") {
+                isShutdown || setup.order.drops || size().toLong() + reservedSlots() <= capacity()
+            }
+        }
+        require(now, "a count went back from $before") {
+            accepted() >= before.accepted() && removed() >= before.removed() && dropped() >= before.dropped() &&
+                highWaterMark() >= maxOf(before.highWaterMark(), size())
+        }
+        require(now, "it came back from its end: $before") {
+            isShutdown >= before.isShutdown && isTerminated >= before.isTerminated
+        }
+    }
+
+    private val QueueStats.takers get() = waitingTakeThreads() + waitingTakeCoroutines()
+
+    private val QueueStats.putters get() = waitingPutThreads() + waitingPutCoroutines()
+
+    /** In a rendezvous, the takers that wait. */
+    private val QueueStats.freeSlots get() = (if (capacity() == 0) takers else capacity() - size()) - reservedSlots()
+
+    private fun require(now: QueueStats, otherwise: String, isRight: QueueStats.() -> Boolean) {
+        if (!now.isRight()) throw AssertionError("$otherwise: $now")
+    }
+
+    /** A promise that nobody keeps, or a wake-up that was lost, brings everything to a standstill sooner or later. */
+    private fun lookAtProgress(now: QueueStats) {
+        if (now.progress != before.progress) {
+            changed = System.nanoTime()
+        } else if (System.nanoTime() - changed > LIMIT_NANOS) {
+            throw AssertionError("standstill: no element has come or gone for 10 s: $now")
+        }
+    }
+
+    private val QueueStats.progress get() = listOf(accepted(), removed(), dropped(), taken() - leased(), isTerminated)
+
+    private companion object {
+        const val PAUSE_NANOS = 50_000L
+        val LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10)
+    }
+}
