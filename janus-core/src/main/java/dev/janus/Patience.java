@@ -16,7 +16,7 @@ final class Patience {
      * partner run that shares this one. It may take longer than the time that is left, where many want to run: then it
      * is the last.
      */
-    private static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
+    static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
 
     private static final int MAX_NANOS = 5_000;
     private static final int LOOKS_BETWEEN_YIELDS = 20;

@@ -124,6 +124,41 @@ class FailedWaitTest extends QueueSuite {
         assertServed(queue, List.of());
     }
 
+    @Test
+    void waiting_gateFails_threadHasLeft() throws Exception {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
+        ThreadGate gate = new ThreadGate() {
+            @Override
+            boolean await(long nanos) {
+                throw NO_MEMORY;
+            }
+        };
+        ThreadWaiter<Integer> waiter =
+                new ThreadWaiter<>(queue.buffer, queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
+
+        assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, () -> waiter.await(ThreadGate.FOREVER)));
+
+        assertEquals(0, queue.stats().waitingTakeThreads());
+        assertServed(queue, List.of());
+    }
+
+    /** As if an Error had struck in the middle of a send, after which the Channel has forgotten who waits. */
+    @Test
+    void granting_channelHasForgottenTheWaiter_isSaidOnceAndTheQueueGoesOn() throws Exception {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
+        ThreadWaiter<Integer> forgotten =
+                new ThreadWaiter<>(queue.buffer, queue.buffer.notEmpty, queue.buffer::takeLocked);
+        forgotten.tryOrEnter();
+        forgotten.job.cancel(null);
+
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> queue.sync().put(1));
+
+        assertEquals("1 wait, but the channel found nobody", e.getMessage());
+        assertEquals(1, queue.sync().poll());
+        assertServed(queue, List.of());
+    }
+
     private static void assertServed(JanusQueue<Integer> queue, List<Integer> before) throws Exception {
         List<CompletableFuture<Integer>> received = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

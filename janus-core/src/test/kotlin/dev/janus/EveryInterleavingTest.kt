@@ -209,7 +209,6 @@ class EveryInterleavingTest {
             sendAsync("b1")
             put("c1")
             take()
-            poll()
         } + case("futures and shutdown", 0, 1) {
             receiveAsync()
             sendAsync("a1")

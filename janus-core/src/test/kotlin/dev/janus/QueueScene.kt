@@ -18,7 +18,10 @@ internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
  */
 internal class QueueScene(capacity: Int, private val world: World) : Scene {
     private class Waiting(val actor: Actor, val line: WaitLine) {
+        /** The number in the line, and the moves after which it was woken, and waited again because it had more to put. */
         var since = 0
+        var wokenAfter = 0
+        var againAfter = 0
     }
 
     private val loop = SteppedDispatcher()
@@ -31,7 +34,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
     private val perhapsAccepted = ArrayList<String>()
     private val gone = ArrayList<String>()
     private val gradual = ArrayList<Actor>()
-    private var waitsBegun = 0
+    private var moves = 0
     private var size = 0
 
     override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop).also { gradual += it })
@@ -264,8 +267,17 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
     // What must hold
 
     override fun checkStep(actor: Actor, move: Move) {
+        moves++
         for (one in waiting) {
-            if (one.since == 0 && one.actor.begun) one.since = ++waitsBegun
+            if (one.since == 0 && one.actor.begun) one.since = moves
+            if (one.actor === actor && move == Move.GO_ON) one.againAfter = moves
+            one.wokenAfter = if (!one.actor.isWoken) {
+                0
+            } else if (one.wokenAfter == 0) {
+                moves
+            } else {
+                one.wokenAfter
+            }
         }
         assertFalse(move == Move.GO_ON && actor.isWaiting && actor !in gradual && !mayLosePlaces) { "woken in vain" }
         checkFree(queue.stats())
@@ -299,7 +311,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
             if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
             val overtaken = waiting.find {
                 it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken &&
-                    it.actor !in gradual // who has more to put waits again
+                    it.againAfter <= one.wokenAfter
             }
             assertNull(overtaken?.actor?.name) { "${one.actor.name} has overtaken ${overtaken?.actor?.name}" }
         }

@@ -20,7 +20,8 @@ internal class ResumptionChainTest {
     @Test
     fun unconfined_eachPassesTheElementToTheNextQueue_lastGetsIt() {
         val queues = List(QUEUES + 1) { JanusQueue.fifo<Int>(1) }
-        val links = List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
+        val links =
+            List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
 
         queues[0].sync().put(0)
 
@@ -60,7 +61,8 @@ internal class ResumptionChainTest {
     @Test
     fun rendezvous_eachPassesTheElementToTheNextQueue_lastGetsIt() {
         val queues = List(QUEUES + 1) { JanusQueue.fifo<Int>(0) }
-        val links = List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
+        val links =
+            List(QUEUES) { unconfined.running { queues[it + 1].async().send(queues[it].async().receive() + 1) } }
 
         assertTrue(queues[0].sync().offer(0))
 
@@ -94,7 +96,10 @@ internal class ResumptionChainTest {
 
     @Test
     fun subscription_callbackPutsTheNext_allAreHandled() {
-        for (queue in listOf(JanusQueue.fifo(1), JanusQueue.builder<Int>().capacity(1).boundTo(InlineDispatcher()).build())) {
+        for (queue in listOf(
+            JanusQueue.fifo(1),
+            JanusQueue.builder<Int>().capacity(1).boundTo(InlineDispatcher()).build(),
+        )) {
             val last = LinkedBlockingQueue<Int>()
             val subscription =
                 queue.async().subscribe({ if (it < SOME) queue.sync().put(it + 1) else last.put(it) }, {})

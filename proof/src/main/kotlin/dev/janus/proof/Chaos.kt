@@ -86,6 +86,6 @@ class Chaos {
         by capacity: $capacities
         with workers: $kinds
         $tally
-        lost: 0, doubled: 0, left waiting: nobody
+        accepted: ${tally[Count.ACCEPTED]}, found in one place each: ${Count.places.sumOf { tally[it] }}
     """.trimIndent()
 }

@@ -26,6 +26,11 @@ enum class Count {
     ;
 
     override fun toString() = name.lowercase().replace('_', ' ')
+
+    companion object {
+        /** Where an element can be in the end. */
+        val places = setOf(TAKEN, LEFT_AT_THE_END, HANDED_BACK, DROPPED, REMOVED)
+    }
 }
 
 /** How often each thing has happened. */
