@@ -11,10 +11,10 @@ import org.junit.jupiter.api.TestFactory
  * nothing is lost or doubled.
  */
 class EveryInterleavingTest {
-    private class Case(val name: String, val capacity: Int, val cast: QueueScene.() -> Unit)
+    private class Case(val name: String, val capacity: Int, val drops: Boolean = false, val cast: QueueScene.() -> Unit)
 
     private fun case(name: String, vararg capacities: Int, cast: QueueScene.() -> Unit) =
-        capacities.map { Case(name, it, cast) }
+        capacities.map { Case(name, it, cast = cast) }
 
     private val takersAndPutters =
         case("takes and offers", 1, 2) {
@@ -185,6 +185,13 @@ class EveryInterleavingTest {
             selectTake()
             selectPut("a1")
             shutdown()
+        } + Case("two selects, and what they claim is not dropped", 2, drops = true) {
+            selectTake()
+            selectTake()
+            offer("a1")
+            offer("b1")
+            capacity(1)
+            offer("c1")
         } + case("a select, a take, and one removed of two", 2) {
             selectTake()
             take()
@@ -228,7 +235,9 @@ class EveryInterleavingTest {
         } + futures.map { check(it, World.FUTURES) }
 
     private fun check(case: Case, world: World) = dynamicTest("${case.name}, capacity ${case.capacity}: $world") {
-        val runs = Explorer({ QueueScene(case.capacity, world).apply(case.cast) }, mostGivingUp = 2).explore()
+        val runs = Explorer({
+            QueueScene(case.capacity, world, case.drops).apply(case.cast)
+        }, mostGivingUp = 2).explore()
         assertTrue(runs > 10) { "expected many interleavings, but there were $runs" }
     }
 }

@@ -1,5 +1,6 @@
 package dev.janus
 
+import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -16,7 +17,7 @@ internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
  * A queue in the hands of actors. After every move it looks whether somebody waits for what is free, and whether anybody
  * was overtaken; at the end, where each element is.
  */
-internal class QueueScene(capacity: Int, private val world: World) : Scene {
+internal class QueueScene(capacity: Int, private val world: World, private val drops: Boolean) : Scene {
     private class Waiting(val actor: Actor, val line: WaitLine) {
         /** The number in the line, and the moves after which it was woken, and waited again because it had more to put. */
         var since = 0
@@ -25,14 +26,17 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
     }
 
     private val loop = SteppedDispatcher()
+    private val gone = ArrayList<String>()
     private val queue: JanusQueue<String> =
-        JanusQueue.builder<String>().capacity(capacity).apply { if (world == World.FUTURES) boundTo(loop) }.build()
+        JanusQueue.builder<String>().capacity(capacity).apply {
+            if (world == World.FUTURES) boundTo(loop)
+            if (drops) overflow(BufferOverflow.DROP_OLDEST).onDropped { gone += it }
+        }.build()
     private val buffer = queue.buffer
     private val other = JanusQueue.unbounded<String>()
     private val waiting = ArrayList<Waiting>()
     private val accepted = ArrayList<String>()
     private val perhapsAccepted = ArrayList<String>()
-    private val gone = ArrayList<String>()
     private val gradual = ArrayList<Actor>()
     private var moves = 0
     private var size = 0
@@ -300,7 +304,7 @@ internal class QueueScene(capacity: Int, private val world: World) : Scene {
         assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
         val nobodyTurnedAway = !givesBack && !mayLosePlaces && actors.none { it.hasGivenUp }
         val most = if (isRendezvous && nobodyTurnedAway) stats.reservedElements() else stats.capacity()
-        val mayGrow = givesBack || (isRendezvous && !nobodyTurnedAway)
+        val mayGrow = givesBack || drops || (isRendezvous && !nobodyTurnedAway)
         assertTrue(mayGrow || stats.size() <= maxOf(most, size)) { "no room: $stats" }
         size = stats.size()
     }
