@@ -284,23 +284,26 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             }
         }
         assertFalse(move == Move.GO_ON && actor.isWaiting && actor !in gradual && !mayLosePlaces) { "woken in vain" }
-        checkFree(queue.stats())
+        checkFree()
         if (!mayLosePlaces) checkLine()
         actors.forEach(::checkOutcome)
     }
 
     /** Nobody waits for what is free, or for what has come to pass; and nothing is put where there is no room. */
-    private fun checkFree(stats: QueueStats) {
-        QueueAssertions.assertConserved(stats)
+    private fun checkFree() {
         val takes = buffer.notEmpty.waitingLocked()
         val puts = buffer.notFull.waitingLocked()
+        val joins = buffer.allDone.waitingLocked()
+        val ends = buffer.terminated.waitingLocked()
+        val stats = queue.stats() // last: it is a step, too, and would wake those whom the step before it forgot
+        QueueAssertions.assertConserved(stats)
         val isRendezvous = stats.capacity() == 0
         val slots = if (isRendezvous) takes else stats.capacity() - stats.size()
         val freeOfWaits =
             (takes == 0 || (stats.size() <= stats.reservedElements() && !stats.isTerminated)) &&
                 (puts == 0 || (slots <= stats.reservedSlots() && !stats.isShutdown)) &&
-                (buffer.allDone.waitingLocked() == 0 || stats.unfinishedTasks() > 0) &&
-                (buffer.terminated.waitingLocked() == 0 || !stats.isTerminated)
+                (joins == 0 || stats.unfinishedTasks() > 0) &&
+                (ends == 0 || !stats.isTerminated)
         assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
         val nobodyTurnedAway = !givesBack && !mayLosePlaces && actors.none { it.hasGivenUp }
         val most = if (isRendezvous && nobodyTurnedAway) stats.reservedElements() else stats.capacity()
