@@ -22,31 +22,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncFace<E> implements AsyncQueue<E> {
     private final Buffer<E> buffer;
-    private final Loop loop;
+    private final BoundDispatcher loop;
 
-    AsyncFace(Buffer<E> buffer, Loop loop) {
+    AsyncFace(Buffer<E> buffer, BoundDispatcher loop) {
         this.buffer = buffer;
         this.loop = loop;
     }
 
     @Override
     public @Nullable Object send(E element, Continuation<? super Unit> continuation) {
-        loop.admit(continuation.getContext());
-        return buffer.offerPatiently(requireNonNull(element, "element"))
+        loop.checkCaller(continuation.getContext());
+        return buffer.offerSpinning(requireNonNull(element, "element"))
                 ? Unit.INSTANCE
                 : await(buffer.notFull, new Put<>(buffer, element), continuation);
     }
 
     @Override
     public @Nullable Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         if (trySend(element)) {
             return true;
         }
         if (timeout <= 0) {
             return false;
         }
-        return ChannelOps.awaitDone(
+        return CoroutineBridge.awaitDone(
                 new CoroutineWaiter<>(buffer, buffer.notFull, new Put<>(buffer, element)),
                 millis(timeout, unit),
                 continuation);
@@ -54,7 +54,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         return await(buffer.notFull, new Put<>(buffer, Put.arrayOf(elements)), continuation);
     }
 
@@ -65,19 +65,19 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object receive(Continuation<? super E> continuation) {
-        loop.admit(continuation.getContext());
-        E element = buffer.pollPatiently();
+        loop.checkCaller(continuation.getContext());
+        E element = buffer.pollSpinning();
         return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, continuation);
     }
 
     @Override
     public @Nullable Object receive(long timeout, TimeUnit unit, Continuation<? super @Nullable E> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         E element = tryReceive();
         if (element != null || timeout <= 0) {
             return element;
         }
-        return ChannelOps.awaitElement(
+        return CoroutineBridge.awaitElement(
                 new CoroutineWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked),
                 millis(timeout, unit),
                 continuation);
@@ -86,13 +86,13 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         return await(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), continuation);
     }
 
     @Override
     public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         return await(buffer.notEmpty, buffer::takeLeaseLocked, continuation);
     }
 
@@ -108,18 +108,18 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object join(Continuation<? super Unit> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         return await(buffer.allDone, buffer::joinLocked, continuation);
     }
 
     @Override
     public @Nullable Object awaitTermination(Continuation<? super Unit> continuation) {
-        loop.admit(continuation.getContext());
+        loop.checkCaller(continuation.getContext());
         return await(buffer.terminated, buffer::awaitTerminationLocked, continuation);
     }
 
-    private <T> @Nullable Object await(WaitLine line, Operation<T> operation, Continuation<? super T> caller) {
-        return ChannelOps.await(new CoroutineWaiter<>(buffer, line, operation), caller);
+    private <T> @Nullable Object await(WaitQueue line, Operation<T> operation, Continuation<? super T> caller) {
+        return CoroutineBridge.await(new CoroutineWaiter<>(buffer, line, operation), caller);
     }
 
     /** Rounded up, so that a time-out never comes too early. */
@@ -142,7 +142,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public SelectClause1<ChannelResult<E>> getOnReceiveCatching() {
         return new QueueClause<@Nullable Void, E, ChannelResult<E>>(
                 loop, buffer, buffer.notEmpty, none -> new ClaimedTake<>(buffer), claimed ->
-                        (ChannelResult<E>) ChannelOps.catching(claimed));
+                        (ChannelResult<E>) CoroutineBridge.catching(claimed));
     }
 
     @Override
@@ -179,7 +179,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         return doneFuture(buffer.allDone, buffer::joinLocked);
     }
 
-    private CompletableFuture<@Nullable Void> doneFuture(WaitLine line, Operation<Unit> operation) {
+    private CompletableFuture<@Nullable Void> doneFuture(WaitQueue line, Operation<Unit> operation) {
         return new WaitingFuture<@Nullable Void, Unit>(buffer, line, operation, loop) {
             @Override
             void settle(Unit done) {

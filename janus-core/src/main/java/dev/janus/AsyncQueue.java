@@ -84,7 +84,7 @@ public interface AsyncQueue<E> {
      * the element was not added.
      *
      * @throws NullPointerException if the element is null
-     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
      *     not added
      */
     @Nullable
@@ -99,7 +99,7 @@ public interface AsyncQueue<E> {
      * added.
      *
      * @throws NullPointerException if the element is null
-     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
      *     not added
      */
     @Nullable
@@ -109,7 +109,7 @@ public interface AsyncQueue<E> {
      * Takes the next element, suspending for one as long as it takes. If it is cancelled while
      * suspended, no element was taken.
      *
-     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
      */
     @Nullable
     Object receive(Continuation<? super E> continuation);
@@ -137,7 +137,7 @@ public interface AsyncQueue<E> {
      * }</pre>
      *
      * @throws IllegalArgumentException if {@code max} is less than 1
-     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
      */
     @Nullable
     Object receiveBatch(int max, Continuation<? super List<E>> continuation);
@@ -149,14 +149,14 @@ public interface AsyncQueue<E> {
      *
      * <p>When it is cancelled while suspended, or throws, the elements that had been added stay in the
      * queue and the others stay with the caller. They are added in order; the message of
-     * {@link QueueShutDownException} says how many were.
+     * {@link QueueShutdownException} says how many were.
      *
      * <pre>{@code
      * orders.async().sendAll(morningMail()) // suspends for room as often as needed
      * }</pre>
      *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
-     * @throws QueueShutDownException if the queue is shut down before all have been added
+     * @throws QueueShutdownException if the queue is shut down before all have been added
      */
     @Nullable
     Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation);
@@ -170,7 +170,7 @@ public interface AsyncQueue<E> {
      *
      * @return false if there is no room; the element was not added
      * @throws NullPointerException if the element is null
-     * @throws QueueShutDownException if the queue is shut down; the element was not added
+     * @throws QueueShutdownException if the queue is shut down; the element was not added
      */
     boolean trySend(E element);
 
@@ -221,7 +221,7 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * @throws QueueShutDownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
+     * @throws QueueShutdownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
      */
     @Nullable
     Object receiveLease(Continuation<? super Lease<E>> continuation);
@@ -243,7 +243,7 @@ public interface AsyncQueue<E> {
      * of receivers, until {@link JanusQueue#shutdownNow()}, and in a queue of capacity 0 one put may succeed for a receiver that
      * does not come.
      *
-     * <p>Once the queue is shut down and empty, the clause is chosen and the select throws {@link QueueShutDownException};
+     * <p>Once the queue is shut down and empty, the clause is chosen and the select throws {@link QueueShutdownException};
      * {@link #getOnReceiveCatching()} does not throw.
      */
     SelectClause1<E> getOnReceive();
@@ -268,7 +268,7 @@ public interface AsyncQueue<E> {
      * select runs, the element waits in the queue for the next one. (So it does if the receiver is another clause of the
      * same select.)
      *
-     * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutDownException}; the element
+     * <p>Once the queue is shut down, the clause is chosen and the select throws {@link QueueShutdownException}; the element
      * was not added. As for {@link #getOnReceive()}, the builder must not throw afterwards; a slot
      * that was promised to the clause would stay promised.
      *
@@ -284,7 +284,7 @@ public interface AsyncQueue<E> {
     /**
      * Puts the element in as soon as there is room. The call itself never waits.
      *
-     * @return a future that is complete when the element is in, and fails with {@link QueueShutDownException} if the queue
+     * @return a future that is complete when the element is in, and fails with {@link QueueShutdownException} if the queue
      *     is shut down before; the element was then not added
      * @throws NullPointerException if the element is null
      */
@@ -306,7 +306,7 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * @return a future of the element, which fails with {@link QueueShutDownException} if the queue is shut down and nothing
+     * @return a future of the element, which fails with {@link QueueShutdownException} if the queue is shut down and nothing
      *     is left in it, or {@link java.util.concurrent.CancellationException} if the loop is closed; no element was then
      *     taken
      */

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * over at the last moment, the call returns normally, and the thread's interrupt status is set.) A channel that has an {@code onUndeliveredElement}
  * function passes it the element of a put that gave up while it waited, as it does for every send that is cancelled.
  *
- * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutDownException}, and so does a take when nothing
+ * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutdownException}, and so does a take when nothing
  * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A put that waits is
  * released within about 10 milliseconds after the channel is closed, even if nobody receives any more, and has then not
  * added its element.
@@ -86,22 +86,22 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * Puts the element in, waiting for room, or in a rendezvous channel for a receiver, as long as it takes.
      *
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutDownException if the channel is closed before there is room; the element was not added
+     * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public void put(E element) throws InterruptedException {
-        offer(element, ThreadGate.FOREVER, TimeUnit.NANOSECONDS);
+        offer(element, Parker.FOREVER, TimeUnit.NANOSECONDS);
     }
 
     /**
      * Puts the element in if the channel takes it at once. Never waits.
      *
      * @return false if there is no room; the element was not added
-     * @throws QueueShutDownException if the channel is closed; the element was not added
+     * @throws QueueShutdownException if the channel is closed; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public boolean offer(E element) {
-        return ChannelOps.offer(sending(), requireNonNull(element, "element"));
+        return CoroutineBridge.offer(sending(), requireNonNull(element, "element"));
     }
 
     /**
@@ -109,7 +109,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      *
      * @return false if the time passed without room; the element was not added
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutDownException if the channel is closed before there is room; the element was not added
+     * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
@@ -124,14 +124,14 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     /** Whether the channel took the element before the time passed, and before the channel was closed. */
     private boolean send(E element, long nanos) throws InterruptedException {
         SendChannel<? super E> channel = sending();
-        ChannelWait<Unit> wait = new ChannelWait<>();
+        BlockingContinuation<Unit> wait = new BlockingContinuation<>();
         try {
             return wait.await(waiting -> channel.send(element, waiting), nanos, channel::isClosedForSend) != null;
         } catch (Throwable e) {
             if (channel.isClosedForSend() && !wait.wasInterrupted()) {
                 return false; // the caller asks again, and is told so
             }
-            throw ChannelOps.rethrown(e);
+            throw CoroutineBridge.rethrown(e);
         }
     }
 
@@ -139,11 +139,11 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * Takes the next element, waiting for one as long as it takes.
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutDownException if the channel is closed and nothing is left in it, or cancelled
+     * @throws QueueShutdownException if the channel is closed and nothing is left in it, or cancelled
      * @throws UnsupportedOperationException if the channel only sends
      */
     public E take() throws InterruptedException {
-        return requireNonNull(receive(ThreadGate.FOREVER));
+        return requireNonNull(receive(Parker.FOREVER));
     }
 
     /**
@@ -153,7 +153,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * @throws UnsupportedOperationException if the channel only sends
      */
     public @Nullable E poll() {
-        return ChannelOps.poll(receiving());
+        return CoroutineBridge.poll(receiving());
     }
 
     /**
@@ -166,7 +166,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         try {
             return receive(unit.toNanos(timeout));
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             return null;
         }
     }
@@ -178,21 +178,21 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
             return element;
         }
         ReceiveChannel<? extends E> channel = receiving();
-        ChannelWait<E> wait = new ChannelWait<>();
+        BlockingContinuation<E> wait = new BlockingContinuation<>();
         try {
             return wait.await(channel::receive, nanos, null);
         } catch (Throwable e) {
             if (channel.isClosedForReceive() && !wait.wasInterrupted()) {
-                throw ChannelOps.endOf(channel);
+                throw CoroutineBridge.endOf(channel);
             }
-            throw ChannelOps.rethrown(e);
+            throw CoroutineBridge.rethrown(e);
         }
     }
 
     /**
      * The elements still to come, each taken as the iteration reaches it, as {@link SyncQueue#untilShutdown()} does: it ends
      * when the channel is closed and nothing is left. If the channel was closed with a cause, or cancelled, it throws
-     * {@link QueueShutDownException} with that cause. If the thread is interrupted, it takes nothing, leaves the interrupt
+     * {@link QueueShutdownException} with that cause. If the thread is interrupted, it takes nothing, leaves the interrupt
      * status set and throws {@link CancellationException}.
      *
      * @throws UnsupportedOperationException if the channel only sends
@@ -200,7 +200,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     @Override
     public Iterator<E> iterator() {
         receiving();
-        return new RemainingElements<>(this::take);
+        return new BlockingIterator<>(this::take);
     }
 
     /**

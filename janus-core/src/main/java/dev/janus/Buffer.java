@@ -40,10 +40,10 @@ final class Buffer<E> extends Monitor {
      *
      * With an overflow that drops, there always is a free slot: a put finds none only in a queue that suspends.
      */
-    final WaitLine notEmpty = new WaitLine(this);
-    final WaitLine notFull = new WaitLine(this);
-    final WaitLine allDone = new WaitLine(this);
-    final WaitLine terminated = new WaitLine(this);
+    final WaitQueue notEmpty = new WaitQueue(this);
+    final WaitQueue notFull = new WaitQueue(this);
+    final WaitQueue allDone = new WaitQueue(this);
+    final WaitQueue terminated = new WaitQueue(this);
 
     private final Order<E> order;
     private final Queue<E> store;
@@ -98,8 +98,8 @@ final class Buffer<E> extends Monitor {
                 closeLocked(terminated); // and all who wait for just that
             }
         }
-        notEmpty.tellLocked(freeElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
-        notFull.tellLocked(freeSlotsLocked());
+        notEmpty.publishAvailableLocked(freeElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
+        notFull.publishAvailableLocked(freeSlotsLocked());
     }
 
     private int freeElementsLocked() {
@@ -209,8 +209,8 @@ final class Buffer<E> extends Monitor {
     }
 
     /** Like {@link #offer}, for one who will wait: looks again for a moment. */
-    boolean offerPatiently(E element) {
-        return offer(element) || (notFull.patience.bePatient() && offer(element));
+    boolean offerSpinning(E element) {
+        return offer(element) || (notFull.spinner.spin() && offer(element));
     }
 
     // Taking
@@ -353,9 +353,9 @@ final class Buffer<E> extends Monitor {
 
     /** Takes the next element if one is free, or null, for one who will wait: looks again for a moment. */
     @Nullable
-    E pollPatiently() {
+    E pollSpinning() {
         E element = pollBeforeWaiting();
-        return element == null && notEmpty.patience.bePatient() ? pollBeforeWaiting() : element;
+        return element == null && notEmpty.spinner.spin() ? pollBeforeWaiting() : element;
     }
 
     private @Nullable E pollBeforeWaiting() {
@@ -494,8 +494,8 @@ final class Buffer<E> extends Monitor {
         }
     }
 
-    QueueShutDownException shutDownException(String message) {
-        return new QueueShutDownException(message, cause);
+    QueueShutdownException shutDownException(String message) {
+        return new QueueShutdownException(message, cause);
     }
 
     boolean isTerminatedLocked() {

@@ -40,7 +40,7 @@ final class CarefulHeap<E> extends PriorityQueue<E> {
         super.offer(element);
         if (careful.failure != null) {
             removeSame(element);
-            throw ChannelOps.rethrown(careful.failure);
+            throw CoroutineBridge.rethrown(careful.failure);
         }
         return true;
     }
@@ -61,7 +61,7 @@ final class CarefulHeap<E> extends PriorityQueue<E> {
         E first = super.poll();
         if (careful.failure != null && first != null) {
             super.offer(first);
-            throw ChannelOps.rethrown(careful.failure);
+            throw CoroutineBridge.rethrown(careful.failure);
         }
         return first;
     }
@@ -83,7 +83,7 @@ final class CarefulHeap<E> extends PriorityQueue<E> {
             super.offer(element);
         }
         if (careful.failure != null) {
-            throw ChannelOps.rethrown(careful.failure);
+            throw CoroutineBridge.rethrown(careful.failure);
         }
     }
 

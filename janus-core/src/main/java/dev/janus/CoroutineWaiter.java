@@ -21,7 +21,7 @@ final class CoroutineWaiter<T> extends Waiter<T> {
 
     private final AtomicReference<@Nullable Object> suspension = new AtomicReference<>();
 
-    CoroutineWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
+    CoroutineWaiter(Monitor monitor, WaitQueue line, Operation<T> operation) {
         super(monitor, line, operation);
     }
 

@@ -72,11 +72,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JanusQueue<E> implements AutoCloseable {
     final Buffer<E> buffer;
-    final Loop loop;
+    final BoundDispatcher loop;
     private final SyncQueue<E> sync;
     private final AsyncQueue<E> async;
 
-    private JanusQueue(Buffer<E> buffer, Loop loop) {
+    private JanusQueue(Buffer<E> buffer, BoundDispatcher loop) {
         this.buffer = buffer;
         this.loop = loop;
         sync = new SyncFace<>(buffer, loop);
@@ -193,7 +193,7 @@ public final class JanusQueue<E> implements AutoCloseable {
 
     /**
      * Refuses elements from now on. Putters that wait are released at once with
-     * {@link QueueShutDownException}, their elements not added. Takers go on until nothing is left; then
+     * {@link QueueShutdownException}, their elements not added. Takers go on until nothing is left; then
      * those that wait are released in the same way; while a {@link Lease} may still be given back, they wait for that. A
      * second call changes nothing.
      */
@@ -202,7 +202,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Like {@link #shutdown()}, for a reason: every {@link QueueShutDownException} of this queue carries
+     * Like {@link #shutdown()}, for a reason: every {@link QueueShutdownException} of this queue carries
      * the cause. The cause of the first call stays.
      *
      * <pre>{@code
@@ -227,7 +227,7 @@ public final class JanusQueue<E> implements AutoCloseable {
 
     /**
      * Shuts the queue down and takes out what is left, so that it terminates at once, or when the last {@link Lease} has
-     * ended. Everybody who waits for room is released with {@link QueueShutDownException}, and so is everybody who waits for
+     * ended. Everybody who waits for room is released with {@link QueueShutdownException}, and so is everybody who waits for
      * an element when the queue terminates. The elements handed back
      * count as done (see {@link SyncQueue#taskDone()}).
      *
@@ -438,7 +438,7 @@ public final class JanusQueue<E> implements AutoCloseable {
          * @throws NullPointerException if the dispatcher is null
          */
         public Builder<E> boundTo(CoroutineDispatcher dispatcher) {
-            this.dispatcher = Loop.requireLoop(requireNonNull(dispatcher, "dispatcher"));
+            this.dispatcher = BoundDispatcher.requireLoop(requireNonNull(dispatcher, "dispatcher"));
             bindsToFirstCaller = false;
             return this;
         }
@@ -511,7 +511,7 @@ public final class JanusQueue<E> implements AutoCloseable {
             }
             Buffer<E> buffer = new Buffer<>(order, capacity, new Overflow<>(overflow, onDropped));
             order = null;
-            return new JanusQueue<>(buffer, new Loop(dispatcher, bindsToFirstCaller, guard));
+            return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard));
         }
 
         private static int requireCapacity(int capacity) {

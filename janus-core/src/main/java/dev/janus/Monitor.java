@@ -18,7 +18,7 @@ abstract class Monitor {
      * chain is worked off when the lock is free. A waiter is in one chain at a time: it cannot be granted again before it
      * was woken and has waited anew.
      */
-    private static final int LOCK_ATTEMPTS = Patience.USEFUL ? 64 : 1;
+    private static final int LOCK_ATTEMPTS = Spinner.USEFUL ? 64 : 1;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -152,20 +152,20 @@ abstract class Monitor {
     }
 
     /** Grants a try to all who wait there. */
-    final void grantAllLocked(WaitLine line) {
+    final void grantAllLocked(WaitQueue line) {
         while (line.waitingLocked() > 0) {
             grantLocked(line);
         }
     }
 
     /** Grants a last try to all who wait; nobody waits here again. */
-    final void closeLocked(WaitLine line) {
+    final void closeLocked(WaitQueue line) {
         grantAllLocked(line);
         line.closeLocked();
     }
 
     /** Grants a try to the longest waiting there, if anybody waits. */
-    final @Nullable Waiter<?> grantLocked(WaitLine line) {
+    final @Nullable Waiter<?> grantLocked(WaitQueue line) {
         Waiter<?> waiter = line.grantLocked();
         if (waiter != null) {
             if (lastWoken == null) {

@@ -44,9 +44,9 @@ final class Put<E> implements Operation<Unit> {
                 added++;
                 slotGranted = false;
             }
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             if (elements.length > 1) {
-                throw new QueueShutDownException(e.getMessage() + "; " + progress(), e.getCause());
+                throw new QueueShutdownException(e.getMessage() + "; " + progress(), e.getCause());
             }
             throw e;
         }

@@ -29,9 +29,9 @@ final class QueueClause<P, T, Q> implements SelectClause1<Q>, SelectClause2<P, Q
      * The select keeps the waiter as its internal result. The clause stands for itself as the object that tells clauses
      * apart, so one select may have several of the same queue.
      */
-    private final Loop loop;
+    private final BoundDispatcher loop;
     private final Monitor monitor;
-    private final WaitLine line;
+    private final WaitQueue line;
     private final Function<P, Operation<T>> operation;
     private final Function<Supplier<T>, Q> result;
 
@@ -40,9 +40,9 @@ final class QueueClause<P, T, Q> implements SelectClause1<Q>, SelectClause2<P, Q
      * @param result makes what the block gets, of what does the operation
      */
     QueueClause(
-            Loop loop,
+            BoundDispatcher loop,
             Monitor monitor,
-            WaitLine line,
+            WaitQueue line,
             Function<P, Operation<T>> operation,
             Function<Supplier<T>, Q> result) {
         this.loop = loop;
@@ -53,7 +53,7 @@ final class QueueClause<P, T, Q> implements SelectClause1<Q>, SelectClause2<P, Q
     }
 
     private void register(SelectInstance<?> select, P parameter) {
-        loop.admit(select.getContext());
+        loop.checkCaller(select.getContext());
         new SelectWaiter<>(monitor, line, operation.apply(parameter), select, this).register();
     }
 

@@ -72,11 +72,11 @@ public final class QueueSelect<R> {
      *
      * @return what the handler of that queue made of it
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutDownException if all queues are shut down and nothing is left in them; its cause is that of the
+     * @throws QueueShutdownException if all queues are shut down and nothing is left in them; its cause is that of the
      *     first one that has any
      */
     public R take() throws InterruptedException {
-        return requireNonNull(await(ThreadGate.FOREVER)).handle();
+        return requireNonNull(await(Parker.FOREVER)).handle();
     }
 
     /**
@@ -102,7 +102,7 @@ public final class QueueSelect<R> {
         Taken<?, R> taken;
         try {
             taken = await(unit.toNanos(timeout));
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             return null;
         }
         return taken == null ? null : taken.handle();
@@ -125,7 +125,7 @@ public final class QueueSelect<R> {
             return taken;
         }
         for (Clause<?, R> clause : clauses) {
-            if (clause.queue.loop.isHere() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
+            if (clause.queue.loop.isCurrentThread() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
                 clause.queue.loop.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
             }
         }
@@ -135,7 +135,7 @@ public final class QueueSelect<R> {
     /** Waits in all lines at once, at one gate, until one of the waits has brought an element. */
     private @Nullable Taken<?, R> awaitFirst(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        ThreadGate gate = new ThreadGate();
+        Parker gate = new Parker();
         List<Wait<?, R>> waits = new ArrayList<>();
         for (Clause<?, R> clause : clauses) {
             waits.add(new Wait<>(clause, gate));
@@ -143,7 +143,7 @@ public final class QueueSelect<R> {
         try {
             Taken<?, R> taken = firstOf(waits);
             while (taken == null) {
-                if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
+                if (!gate.await(nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return null;
                 }
                 taken = firstOf(waits);
@@ -167,7 +167,7 @@ public final class QueueSelect<R> {
         return null;
     }
 
-    private static QueueShutDownException endOf(List<? extends Wait<?, ?>> waits) {
+    private static QueueShutdownException endOf(List<? extends Wait<?, ?>> waits) {
         return waits.stream()
                 .map(wait -> requireNonNull(wait.end))
                 .filter(end -> end.getCause() != null)
@@ -217,9 +217,9 @@ public final class QueueSelect<R> {
         private boolean entered;
 
         @Nullable
-        QueueShutDownException end;
+        QueueShutdownException end;
 
-        Wait(Clause<E, R> clause, ThreadGate gate) {
+        Wait(Clause<E, R> clause, Parker gate) {
             this.clause = clause;
             Buffer<E> buffer = clause.queue.buffer;
             waiter = new ThreadWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked, gate);
@@ -234,7 +234,7 @@ public final class QueueSelect<R> {
                 E element = entered ? waiter.tryAgainIfWoken() : waiter.tryOrEnter();
                 entered = true;
                 return clause.taken(element);
-            } catch (QueueShutDownException e) {
+            } catch (QueueShutdownException e) {
                 end = e;
                 return null;
             }

@@ -22,7 +22,7 @@ final class SelectWaiter<T> extends Waiter<T> {
     private final SelectInstance<?> select;
     private final Object clause;
 
-    SelectWaiter(Monitor monitor, WaitLine line, Operation<T> operation, SelectInstance<?> select, Object clause) {
+    SelectWaiter(Monitor monitor, WaitQueue line, Operation<T> operation, SelectInstance<?> select, Object clause) {
         super(monitor, line, operation);
         this.select = select;
         this.clause = clause;

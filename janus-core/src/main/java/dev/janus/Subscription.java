@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseable {
+final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCloseable {
     private final Consumer<? super E> onElement;
     private final Consumer<? super @Nullable Throwable> onEnd;
     private volatile boolean closed;
 
     Subscription(
-            Buffer<E> buffer, Loop loop, Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
+            Buffer<E> buffer, BoundDispatcher loop, Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
         super(buffer, buffer.notEmpty, buffer::takeLeaseLocked, loop);
         this.onElement = onElement;
         this.onEnd = onEnd;
@@ -25,7 +25,7 @@ final class Subscription<E> extends LoopWaiter<Lease<E>> implements AutoCloseabl
         Lease<E> lease;
         try {
             lease = tryAgain();
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             end(e.getCause());
             return;
         } catch (Throwable e) {

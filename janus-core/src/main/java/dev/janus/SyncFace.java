@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     private final Buffer<E> buffer;
-    private final Loop loop;
+    private final BoundDispatcher loop;
 
-    SyncFace(Buffer<E> buffer, Loop loop) {
+    SyncFace(Buffer<E> buffer, BoundDispatcher loop) {
         this.buffer = buffer;
         this.loop = loop;
     }
@@ -31,7 +31,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public void put(E element) throws InterruptedException {
         throwIfInterrupted();
-        if (!buffer.offerPatiently(requireNonNull(element, "element"))) {
+        if (!buffer.offerSpinning(requireNonNull(element, "element"))) {
             await(buffer.notFull, new Put<>(buffer, element), "put", "send");
         }
     }
@@ -64,7 +64,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public E take() throws InterruptedException {
         throwIfInterrupted();
-        E element = buffer.pollPatiently();
+        E element = buffer.pollSpinning();
         return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, "take", "receive");
     }
 
@@ -83,7 +83,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         }
         try {
             return await(buffer.notEmpty, buffer::takeLocked, nanos, "poll", "receive");
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             return null;
         }
     }
@@ -101,15 +101,15 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return await(buffer.notEmpty, buffer::takeLeaseLocked, "takeLease", "receiveLease");
     }
 
-    private <T> T await(WaitLine line, Operation<T> operation, String call, String insteadOfIt)
+    private <T> T await(WaitQueue line, Operation<T> operation, String call, String insteadOfIt)
             throws InterruptedException {
-        return requireNonNull(await(line, operation, ThreadGate.FOREVER, call, insteadOfIt));
+        return requireNonNull(await(line, operation, Parker.FOREVER, call, insteadOfIt));
     }
 
     /** Does the operation, waiting as long as allowed, unless this thread is the loop's and its guard refuses. */
-    private <T> @Nullable T await(WaitLine line, Operation<T> operation, long nanos, String call, String insteadOfIt)
+    private <T> @Nullable T await(WaitQueue line, Operation<T> operation, long nanos, String call, String insteadOfIt)
             throws InterruptedException {
-        if (nanos > 0 && loop.isHere()) {
+        if (nanos > 0 && loop.isCurrentThread()) {
             T result = buffer.attempt(operation);
             if (result != null) {
                 return result;
@@ -144,7 +144,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public Iterable<E> untilShutdown() {
-        return () -> new RemainingElements<>(this::take);
+        return () -> new BlockingIterator<>(this::take);
     }
 
     @Override

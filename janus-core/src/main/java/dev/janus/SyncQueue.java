@@ -56,7 +56,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Puts the element in, waiting for room as long as it takes.
      *
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
      *     not added
      */
     @Override
@@ -66,7 +66,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Takes the next element, waiting for one as long as it takes.
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
      */
     @Override
     E take() throws InterruptedException;
@@ -75,7 +75,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Puts the element in if there is room at once. Never waits.
      *
      * @return false if there is no room; the element was not added
-     * @throws QueueShutDownException if the queue is shut down; the element was not added
+     * @throws QueueShutdownException if the queue is shut down; the element was not added
      */
     @Override
     boolean offer(E element);
@@ -86,7 +86,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *
      * @return false if the time passed without room; the element was not added
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutDownException if the queue is shut down before there is room; the element was
+     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
      *     not added
      */
     @Override
@@ -119,7 +119,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *
      * @return true, always
      * @throws IllegalStateException if there is no room; the element was not added
-     * @throws QueueShutDownException if the queue is shut down; the element was not added
+     * @throws QueueShutdownException if the queue is shut down; the element was not added
      */
     @Override
     boolean add(E element);
@@ -188,7 +188,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * @return at least one and at most {@code max} elements, a list of the caller's own
      * @throws IllegalArgumentException if {@code max} is less than 1
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
      */
     List<E> takeBatch(int max) throws InterruptedException;
 
@@ -203,7 +203,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * }</pre>
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutDownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
+     * @throws QueueShutdownException if the queue is shut down, nothing is left in it, and no lease may yet be given back
      */
     Lease<E> takeLease() throws InterruptedException;
 
@@ -218,7 +218,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
      * @throws InterruptedException if interrupted before or while waiting
-     * @throws QueueShutDownException if the queue is shut down before all have been added
+     * @throws QueueShutdownException if the queue is shut down before all have been added
      */
     void putAll(Collection<? extends E> elements) throws InterruptedException;
 
@@ -285,7 +285,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * interrupted before or while {@code hasNext} waits, it takes nothing, leaves the thread's
      * interrupt status set and throws {@link java.util.concurrent.CancellationException}. If the queue
      * was shut down with a cause, the iteration does not end quietly: it throws
-     * {@link QueueShutDownException} with that cause.
+     * {@link QueueShutdownException} with that cause.
      */
     Iterable<E> untilShutdown();
 }

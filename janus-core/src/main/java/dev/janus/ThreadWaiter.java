@@ -4,22 +4,22 @@ import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits, blocked at a {@link ThreadGate}.
+ * A thread that waits, blocked at a {@link Parker}.
  *
  * @param <T> the type of the operation's result
  */
 final class ThreadWaiter<T> extends Waiter<T> {
-    private final ThreadGate gate;
+    private final Parker gate;
 
     /** Whether this waiter was woken and has not tried since, for a thread that is woken for several. */
     private volatile boolean woken;
 
-    ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation) {
-        this(monitor, line, operation, new ThreadGate());
+    ThreadWaiter(Monitor monitor, WaitQueue line, Operation<T> operation) {
+        this(monitor, line, operation, new Parker());
     }
 
     /** For a thread that waits in several lines at once. */
-    ThreadWaiter(Monitor monitor, WaitLine line, Operation<T> operation, ThreadGate gate) {
+    ThreadWaiter(Monitor monitor, WaitQueue line, Operation<T> operation, Parker gate) {
         super(monitor, line, operation);
         this.gate = gate;
     }
@@ -35,7 +35,7 @@ final class ThreadWaiter<T> extends Waiter<T> {
         T result = tryOrEnter();
         while (result == null) {
             try {
-                if (!gate.await(nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime())) {
+                if (!gate.await(nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return leave();
                 }
             } catch (Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to

@@ -9,7 +9,7 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that waits in a {@link WaitLine} to do its {@link Operation}: what the line's Channel knows
+ * One caller that waits in a {@link WaitQueue} to do its {@link Operation}: what the line's Channel knows
  * of it (a continuation without a dispatcher, with a {@link Job} of its own) and what the buffer knows
  * (its state).
  *
@@ -49,7 +49,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
     final Operation<T> operation;
 
     private final Monitor monitor;
-    private final WaitLine line;
+    private final WaitQueue line;
 
     /** Guarded by the monitor's lock. */
     private State state = State.IDLE;
@@ -61,7 +61,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
     @Nullable
     Waiter<?> nextWoken;
 
-    Waiter(Monitor monitor, WaitLine line, Operation<T> operation) {
+    Waiter(Monitor monitor, WaitQueue line, Operation<T> operation) {
         this.monitor = monitor;
         this.line = line;
         this.operation = operation;
@@ -266,7 +266,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Called by the Channel: with Unit inside {@link WaitLine#grantLocked()}, with a failure inside {@link #leave()}. A waiter
+     * Called by the Channel: with Unit inside {@link WaitQueue#grantLocked()}, with a failure inside {@link #leave()}. A waiter
      * that does not wait is still in the Channel only if an Error struck when it entered or left, and takes no grant.
      */
     @Override

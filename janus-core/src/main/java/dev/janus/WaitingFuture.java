@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     private final Wait waiter;
 
-    WaitingFuture(Monitor monitor, WaitLine line, Operation<R> operation, Loop loop) {
+    WaitingFuture(Monitor monitor, WaitQueue line, Operation<R> operation, BoundDispatcher loop) {
         waiter = new Wait(monitor, line, operation, loop);
     }
 
@@ -80,13 +80,13 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
      * The wait of a future. A send needs nobody who runs: it is done when it is granted, so that sends are done in the order of
      * their line, and the future is completed afterwards. A receive is done on the loop, by somebody who runs.
      */
-    private final class Wait extends LoopWaiter<R> {
+    private final class Wait extends DispatchedWaiter<R> {
         /** What was done when it was granted, or how that failed. Written under the lock, before this waiter is woken. */
         private @Nullable R result;
 
         private @Nullable Throwable failure;
 
-        Wait(Monitor monitor, WaitLine line, Operation<R> operation, Loop loop) {
+        Wait(Monitor monitor, WaitQueue line, Operation<R> operation, BoundDispatcher loop) {
             super(monitor, line, operation, loop);
         }
 

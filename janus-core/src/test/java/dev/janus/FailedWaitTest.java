@@ -127,7 +127,7 @@ class FailedWaitTest extends QueueSuite {
     @Test
     void waiting_gateFails_threadHasLeft() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
-        ThreadGate gate = new ThreadGate() {
+        Parker gate = new Parker() {
             @Override
             boolean await(long nanos) {
                 throw NO_MEMORY;
@@ -136,7 +136,7 @@ class FailedWaitTest extends QueueSuite {
         ThreadWaiter<Integer> waiter =
                 new ThreadWaiter<>(queue.buffer, queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
 
-        assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, () -> waiter.await(ThreadGate.FOREVER)));
+        assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, () -> waiter.await(Parker.FOREVER)));
 
         assertEquals(0, queue.stats().waitingTakeThreads());
         assertServed(queue, List.of());

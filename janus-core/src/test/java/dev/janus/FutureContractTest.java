@@ -116,7 +116,7 @@ class FutureContractTest {
 
         CompletableFuture<Void> sent = rig.async.sendAsync(5);
 
-        assertSame(cause, rig.failure(QueueShutDownException.class, sent).getCause());
+        assertSame(cause, rig.failure(QueueShutdownException.class, sent).getCause());
         assertEquals(0, rig.queue.stats().accepted());
         rig.assertNothingPending();
     }
@@ -131,7 +131,7 @@ class FutureContractTest {
         rig.queue.shutdown();
 
         sends.forEach(sent ->
-                assertNull(rig.failure(QueueShutDownException.class, sent).getCause()));
+                assertNull(rig.failure(QueueShutdownException.class, sent).getCause()));
         assertEquals(kind.kind().arranged(elements), takeAll(rig.queue));
         rig.assertNothingPending();
     }
@@ -145,7 +145,7 @@ class FutureContractTest {
 
         assertEquals(5, rig.get(rig.async.receiveAsync()));
         CompletableFuture<Integer> none = rig.async.receiveAsync();
-        assertSame(cause, rig.failure(QueueShutDownException.class, none).getCause());
+        assertSame(cause, rig.failure(QueueShutdownException.class, none).getCause());
         rig.assertNothingPending();
     }
 
@@ -159,7 +159,7 @@ class FutureContractTest {
         rig.queue.shutdown(cause);
 
         receives.forEach(received -> assertSame(
-                cause, rig.failure(QueueShutDownException.class, received).getCause()));
+                cause, rig.failure(QueueShutdownException.class, received).getCause()));
         rig.assertNothingPending();
     }
 
@@ -173,7 +173,7 @@ class FutureContractTest {
 
         assertEquals(kind.kind().arranged(elements), rig.queue.shutdownNow());
 
-        rig.failure(QueueShutDownException.class, waiting);
+        rig.failure(QueueShutdownException.class, waiting);
         assertTrue(rig.queue.isTerminated());
         rig.assertNothingPending();
     }

@@ -127,7 +127,7 @@ class FutureStressTest {
         } catch (CancellationException e) {
             return false;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof StruckException || e.getCause() instanceof QueueShutDownException) {
+            if (e.getCause() instanceof StruckException || e.getCause() instanceof QueueShutdownException) {
                 return false;
             }
             throw new AssertionError(e);

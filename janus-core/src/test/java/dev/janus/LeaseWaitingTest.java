@@ -66,8 +66,8 @@ class LeaseWaitingTest extends QueueSuite {
     void takeLease_shutDownAndEmpty_isRefused() throws Exception {
         ThreadCall<Lease<Integer>> waiting = ThreadCall.startTake(queue, queue.sync()::takeLease);
         queue.shutdown();
-        waiting.failure(QueueShutDownException.class);
-        assertThrows(QueueShutDownException.class, queue.sync()::takeLease);
+        waiting.failure(QueueShutdownException.class);
+        assertThrows(QueueShutdownException.class, queue.sync()::takeLease);
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class LeaseWaitingTest extends QueueSuite {
         if (end == LeaseTest.End.CLOSE) {
             assertEquals(7, taker.result());
         } else {
-            taker.failure(QueueShutDownException.class);
+            taker.failure(QueueShutdownException.class);
         }
         assertNull(poller.result());
         assertThrows(Exception.class, () -> future.get(20, TimeUnit.SECONDS));

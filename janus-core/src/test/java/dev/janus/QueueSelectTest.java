@@ -156,7 +156,7 @@ class QueueSelectTest extends QueueSuite {
         QueueSelect<String> failing =
                 QueueSelect.first(first, number -> String.valueOf(ended.async().trySend(number)));
         first.sync().put(1);
-        assertThrows(QueueShutDownException.class, () -> take.from(failing));
+        assertThrows(QueueShutdownException.class, () -> take.from(failing));
         assertEquals(1, first.stats().taken());
     }
 
@@ -233,7 +233,7 @@ class QueueSelectTest extends QueueSuite {
         if (take == Take.TAKE) {
             assertSame(
                     cause,
-                    assertThrows(QueueShutDownException.class, () -> take.from(select))
+                    assertThrows(QueueShutdownException.class, () -> take.from(select))
                             .getCause());
         } else {
             assertNull(take.from(select));

@@ -127,7 +127,7 @@ class QueueSelectWaitingTest extends QueueSuite {
         if (timed) {
             assertNull(waiting.result());
         } else {
-            assertSame(cause, waiting.failure(QueueShutDownException.class).getCause());
+            assertSame(cause, waiting.failure(QueueShutdownException.class).getCause());
         }
     }
 

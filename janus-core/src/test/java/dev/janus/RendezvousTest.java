@@ -176,7 +176,7 @@ class RendezvousTest extends QueueSuite {
         List<ThreadCall<Void>> putters = startPuts(queue, 2);
         assertEquals(List.of(), queue.shutdownNow());
         for (ThreadCall<Void> putter : putters) {
-            putter.failure(QueueShutDownException.class);
+            putter.failure(QueueShutdownException.class);
         }
         assertNull(queue.sync().poll());
         assertEquals(0, queue.stats().accepted());

@@ -34,11 +34,11 @@ class ShutdownTest extends QueueSuite {
     void everyPut_shutDown_isRefused(QueueKind kind, PutCall call) {
         JanusQueue<Integer> queue = queueOfSome(kind);
         queue.shutdown();
-        QueueShutDownException thrown = assertThrows(QueueShutDownException.class, () -> call.put(queue, 1000));
+        QueueShutdownException thrown = assertThrows(QueueShutdownException.class, () -> call.put(queue, 1000));
         assertNull(thrown.getCause());
         assertFalse(thrown.getMessage().isBlank());
         assertEquals(kind.arranged(kind.someElements()), QueueAssertions.takeAll(queue));
-        assertThrows(QueueShutDownException.class, () -> call.put(queue, 1000));
+        assertThrows(QueueShutdownException.class, () -> call.put(queue, 1000));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -60,8 +60,8 @@ class ShutdownTest extends QueueSuite {
         queue.shutdown();
         QueueAssertions.takeAll(queue);
         SyncQueue<Integer> sync = queue.sync();
-        assertThrows(QueueShutDownException.class, sync::take);
-        assertThrows(QueueShutDownException.class, () -> sync.takeBatch(3));
+        assertThrows(QueueShutdownException.class, sync::take);
+        assertThrows(QueueShutdownException.class, () -> sync.takeBatch(3));
         assertNull(sync.poll());
         assertNull(sync.poll(1, TimeUnit.DAYS));
         assertNull(sync.peek());
@@ -83,7 +83,7 @@ class ShutdownTest extends QueueSuite {
                 ThreadCall.startTake(queue, () -> queue.sync().poll(1, TimeUnit.DAYS));
         queue.shutdown();
         for (ThreadCall<Integer> take : takes) {
-            take.failure(QueueShutDownException.class);
+            take.failure(QueueShutdownException.class);
         }
         assertNull(poll.result());
     }
@@ -99,7 +99,7 @@ class ShutdownTest extends QueueSuite {
                 ThreadCall.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.DAYS));
         queue.shutdown();
         for (ThreadCall<Void> put : puts) {
-            put.failure(QueueShutDownException.class);
+            put.failure(QueueShutdownException.class);
         }
         assertEquals(kind.arranged(kind.fillingElements()), QueueAssertions.takeAll(queue));
         assertTrue(termination.result());
@@ -112,7 +112,7 @@ class ShutdownTest extends QueueSuite {
         List<Integer> elements = QueueKind.elements(kind.capacity() + 3);
         ThreadCall<Void> put = ThreadCall.startPut(queue, () -> queue.sync().putAll(elements));
         queue.shutdown(cause);
-        QueueShutDownException thrown = put.failure(QueueShutDownException.class);
+        QueueShutdownException thrown = put.failure(QueueShutdownException.class);
         assertTrue(thrown.getMessage().matches(".*\\b" + kind.capacity() + "\\b.*"), thrown.getMessage());
         assertSame(cause, thrown.getCause());
         assertEquals(kind.arranged(kind.fillingElements()), QueueAssertions.takeAll(queue));
@@ -124,23 +124,23 @@ class ShutdownTest extends QueueSuite {
         JanusQueue<Integer> queue = queue(kind);
         ThreadCall<Integer> take = ThreadCall.startTake(queue, queue.sync()::take);
         queue.shutdown(cause);
-        assertSame(cause, take.failure(QueueShutDownException.class).getCause());
+        assertSame(cause, take.failure(QueueShutdownException.class).getCause());
         for (PutCall call : PutCall.values()) {
             assertSame(
                     cause,
-                    assertThrows(QueueShutDownException.class, () -> call.put(queue, 1))
+                    assertThrows(QueueShutdownException.class, () -> call.put(queue, 1))
                             .getCause());
         }
         assertSame(
                 cause,
-                assertThrows(QueueShutDownException.class, queue.sync()::take).getCause());
+                assertThrows(QueueShutdownException.class, queue.sync()::take).getCause());
         assertSame(
                 cause,
-                assertThrows(QueueShutDownException.class, () -> queue.sync().takeBatch(1))
+                assertThrows(QueueShutdownException.class, () -> queue.sync().takeBatch(1))
                         .getCause());
         assertSame(
                 cause,
-                assertThrows(QueueShutDownException.class, () -> queue.async().trySend(1))
+                assertThrows(QueueShutdownException.class, () -> queue.async().trySend(1))
                         .getCause());
         assertNull(queue.async().tryReceive());
     }
@@ -161,8 +161,8 @@ class ShutdownTest extends QueueSuite {
         assertEquals(kind.arranged(kind.someElements()), QueueAssertions.takeAll(without));
     }
 
-    private static QueueShutDownException refusal(JanusQueue<Integer> queue) {
-        return assertThrows(QueueShutDownException.class, () -> queue.sync().offer(1));
+    private static QueueShutdownException refusal(JanusQueue<Integer> queue) {
+        return assertThrows(QueueShutdownException.class, () -> queue.sync().offer(1));
     }
 
     @QueueKind.Every
@@ -199,8 +199,8 @@ class ShutdownTest extends QueueSuite {
         ThreadCall<Void> first = ThreadCall.startPut(queue, () -> queue.sync().put(1000));
         ThreadCall<Void> second = ThreadCall.startPut(queue, () -> queue.sync().put(1001));
         assertEquals(kind.arranged(kind.fillingElements()), queue.shutdownNow());
-        first.failure(QueueShutDownException.class);
-        second.failure(QueueShutDownException.class);
+        first.failure(QueueShutdownException.class);
+        second.failure(QueueShutdownException.class);
         assertEquals(kind.capacity(), queue.stats().accepted());
     }
 
@@ -210,8 +210,8 @@ class ShutdownTest extends QueueSuite {
         ThreadCall<Integer> first = ThreadCall.startTake(queue, queue.sync()::take);
         ThreadCall<Integer> second = ThreadCall.startTake(queue, queue.sync()::take);
         assertEquals(List.of(), queue.shutdownNow());
-        first.failure(QueueShutDownException.class);
-        second.failure(QueueShutDownException.class);
+        first.failure(QueueShutdownException.class);
+        second.failure(QueueShutdownException.class);
     }
 
     @QueueKind.Roomy

@@ -152,7 +152,7 @@ class StatsAndToStringTest extends QueueSuite {
         assertEquals(
                 "JanusQueue[fifo, 0 of 1 elements, open, waiting to take: 1 thread and 1 coroutine]", queue.toString());
         queue.shutdown();
-        thread.failure(QueueShutDownException.class);
+        thread.failure(QueueShutdownException.class);
         coroutine.awaitResumed();
         assertEquals("JanusQueue[fifo, 0 of 1 elements, terminated]", queue.toString());
     }

@@ -27,7 +27,7 @@ class SubscribeEndTest {
     private static final int RACES = 2_000;
 
     private static Consumer<Integer> throwing(Throwable failure) {
-        return element -> ChannelOps.rethrown(failure);
+        return element -> CoroutineBridge.rethrown(failure);
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class SubscribeEndTest {
         Exception failure = new Exception("planned");
         Subscriber subscriber = new Subscriber(element -> {
                     rig.sync.add(2);
-                    ChannelOps.rethrown(failure);
+                    CoroutineBridge.rethrown(failure);
                 })
                 .subscribe(rig.queue);
         rig.sync.add(1);
@@ -93,7 +93,7 @@ class SubscribeEndTest {
         Subscriber subscriber = new Subscriber(element -> {
                     assertEquals(List.of(), rig.queue.shutdownNow());
                     assertFalse(rig.queue.isTerminated());
-                    ChannelOps.rethrown(failure);
+                    CoroutineBridge.rethrown(failure);
                 })
                 .subscribe(rig.queue);
         rig.sync.add(1);

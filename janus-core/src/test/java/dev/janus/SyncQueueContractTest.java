@@ -107,7 +107,7 @@ class SyncQueueContractTest extends QueueSuite {
         JanusQueue<Integer> queue = fullQueue(kind);
         IllegalStateException thrown =
                 assertThrows(IllegalStateException.class, () -> queue.sync().add(1000));
-        assertNotEquals(QueueShutDownException.class, thrown.getClass());
+        assertNotEquals(QueueShutdownException.class, thrown.getClass());
         assertFullAndUntouched(kind, queue);
     }
 

@@ -88,10 +88,10 @@ class UntilShutdownTest extends QueueSuite {
         }
         assertSame(
                 cause,
-                assertThrows(QueueShutDownException.class, iterator::hasNext).getCause());
+                assertThrows(QueueShutdownException.class, iterator::hasNext).getCause());
         assertSame(
                 cause,
-                assertThrows(QueueShutDownException.class, iterator::next).getCause());
+                assertThrows(QueueShutdownException.class, iterator::next).getCause());
     }
 
     @QueueKind.Every
@@ -100,7 +100,7 @@ class UntilShutdownTest extends QueueSuite {
         Exception cause = new Exception("no more");
         ThreadCall<List<Integer>> reader = ThreadCall.startTake(queue, () -> everything(queue));
         queue.shutdown(cause);
-        assertSame(cause, reader.failure(QueueShutDownException.class).getCause());
+        assertSame(cause, reader.failure(QueueShutdownException.class).getCause());
     }
 
     @QueueKind.Every

@@ -99,7 +99,7 @@ class AsyncQueueFullTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         queue.shutdown()
         runCurrent()
 
-        val message = sender.assertThrew<QueueShutDownException>().message!!
+        val message = sender.assertThrew<QueueShutdownException>().message!!
         assertTrue(Regex("\\b${kind.capacity}\\b") in message) { "expected ${kind.capacity} in: $message" }
         assertHolds((0 until kind.capacity).toList())
     }

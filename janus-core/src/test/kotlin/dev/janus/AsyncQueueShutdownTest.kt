@@ -67,8 +67,8 @@ class AsyncQueueShutdownTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         way.end(queue)
         runCurrent()
 
-        assertSame(way.cause, receiver.assertThrew<QueueShutDownException>().cause)
-        assertSame(way.cause, batch.assertThrew<QueueShutDownException>().cause)
+        assertSame(way.cause, receiver.assertThrew<QueueShutdownException>().cause)
+        assertSame(way.cause, batch.assertThrew<QueueShutdownException>().cause)
         assertNull(timed.value)
         assertEquals(0, currentTime)
     }
@@ -83,7 +83,7 @@ class AsyncQueueShutdownTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         val handedBack = way.end(queue)
         runCurrent()
 
-        senders.forEach { assertSame(way.cause, it.assertThrew<QueueShutDownException>().cause) }
+        senders.forEach { assertSame(way.cause, it.assertThrew<QueueShutdownException>().cause) }
         assertEquals(0, currentTime)
         assertEquals(kind.inOrder(elements), handedBack ?: drain())
     }
@@ -100,7 +100,7 @@ class AsyncQueueShutdownTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         val handedBack = way.end(queue)
         runCurrent()
 
-        senders.forEach { assertSame(way.cause, it.assertThrew<QueueShutDownException>().cause) }
+        senders.forEach { assertSame(way.cause, it.assertThrew<QueueShutdownException>().cause) }
         assertEquals(kind.inOrder(elements), handedBack ?: drain())
     }
 
@@ -118,9 +118,9 @@ class AsyncQueueShutdownTest(kind: AsyncQueueKind) : AsyncContract(kind) {
             assertEquals(7, receiver.value)
         } else {
             assertEquals(listOf(7), handedBack)
-            receiver.assertThrew<QueueShutDownException>()
+            receiver.assertThrew<QueueShutdownException>()
         }
-        second.assertThrew<QueueShutDownException>()
+        second.assertThrew<QueueShutdownException>()
         assertTrue(queue.isTerminated)
     }
 
@@ -221,7 +221,7 @@ class AsyncQueueShutdownTest(kind: AsyncQueueKind) : AsyncContract(kind) {
 
     private suspend fun assertRefused(way: Way, call: suspend () -> Any?) {
         val thrown = runCatching { call() }.exceptionOrNull()
-        assertTrue(thrown is QueueShutDownException) { "expected a refusal, but it was $thrown" }
+        assertTrue(thrown is QueueShutdownException) { "expected a refusal, but it was $thrown" }
         assertSame(way.cause, thrown!!.cause)
     }
 }

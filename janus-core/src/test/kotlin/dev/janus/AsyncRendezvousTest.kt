@@ -96,7 +96,7 @@ class AsyncRendezvousTest(order: AsyncQueueKind.Order) {
         queue.shutdown()
         runCurrent()
 
-        assertEitherOr(handedOver, sender.failure() !is QueueShutDownException)
+        assertEitherOr(handedOver, sender.failure() !is QueueShutdownException)
     }
 
     @Test

@@ -40,7 +40,7 @@ class BlockingChannelClosedTest {
         }
 
         fun assertCause(thrown: Throwable?) {
-            assertInstanceOf(QueueShutDownException::class.java, thrown)
+            assertInstanceOf(QueueShutdownException::class.java, thrown)
             if (cause == null) assertNull(thrown!!.cause) else assertIsOrCopies(cause, thrown!!.cause)
         }
     }
@@ -140,7 +140,7 @@ class BlockingChannelClosedTest {
 
         channel.close(IOException("planned"))
 
-        ours.await().assertThrew<QueueShutDownException>()
+        ours.await().assertThrew<QueueShutdownException>()
         kotlinx.assertGoesOn()
         repeat(capacity) { assertEquals(it, channel.tryReceive().getOrNull()) }
         assertEquals(301, channel.tryReceive().getOrNull(), "still in the channel's line")

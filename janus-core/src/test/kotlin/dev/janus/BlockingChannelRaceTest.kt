@@ -115,7 +115,7 @@ class BlockingChannelRaceTest {
         awaitGivingUp(running)
         running.assertGoesOn()
         answer(Call.PUT, served)
-        if (served) running.await().value else running.await().assertThrew<QueueShutDownException>()
+        if (served) running.await().value else running.await().assertThrew<QueueShutdownException>()
     }
 
     @ParameterizedTest
@@ -194,7 +194,7 @@ class BlockingChannelRaceTest {
             cancelling.await()
             val outcome = running.await().value
             assertTrue(outcome.getOrNull() in if (sent) listOf(7, null) else listOf(null), "$sent, $outcome")
-            assertTrue(outcome.isSuccess || outcome.exceptionOrNull() is QueueShutDownException, "$outcome")
+            assertTrue(outcome.isSuccess || outcome.exceptionOrNull() is QueueShutdownException, "$outcome")
         }
 
     @Test

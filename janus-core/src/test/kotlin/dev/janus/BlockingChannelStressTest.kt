@@ -89,7 +89,7 @@ class BlockingChannelStressTest {
                 if (taken != null) ledger.record(taken)
             } catch (_: InterruptedException) {
                 disturbed.incrementAndGet()
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 return
             }
         }

@@ -171,7 +171,7 @@ class BlockingChannelTest {
         val elements = BlockingChannel.of(produced).iterator()
 
         assertEquals(1, elements.next())
-        val thrown = assertThrows(QueueShutDownException::class.java) { elements.hasNext() }
+        val thrown = assertThrows(QueueShutdownException::class.java) { elements.hasNext() }
         assertIsOrCopies(failure, thrown.cause)
     }
 
@@ -187,7 +187,7 @@ class BlockingChannelTest {
 
         awaitState("all elements") { got.size == 1000 }
         assertEquals((0 until 1000).toList(), got.toList())
-        assertThrows(QueueShutDownException::class.java) { blocking.put(1) }
+        assertThrows(QueueShutdownException::class.java) { blocking.put(1) }
     }
 
     @Test
@@ -199,7 +199,7 @@ class BlockingChannelTest {
         blocking.close()
         blocking.close()
 
-        assertThrows(QueueShutDownException::class.java) { blocking.take() }
+        assertThrows(QueueShutdownException::class.java) { blocking.take() }
         assertNull(blocking.poll())
     }
 
@@ -211,7 +211,7 @@ class BlockingChannelTest {
         blocking.close()
         blocking.close()
 
-        assertThrows(QueueShutDownException::class.java) { blocking.offer(2) }
+        assertThrows(QueueShutdownException::class.java) { blocking.offer(2) }
         assertEquals(listOf(1), blocking.toList())
     }
 

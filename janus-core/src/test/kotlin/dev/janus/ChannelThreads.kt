@@ -7,7 +7,7 @@ fun <T> waitingIn(call: () -> T): Running<T> = inThread(call).also { running ->
     awaitState("a thread that waits for a channel") {
         check(!running.isOver) { "ended instead of waiting: ${running.failure() ?: running.value}" }
         running.thread.state.name.endsWith("WAITING") &&
-            running.thread.stackTrace.any { "ChannelWait" in it.className && it.methodName.startsWith("await") }
+            running.thread.stackTrace.any { "BlockingContinuation" in it.className && it.methodName.startsWith("await") }
     }
 }
 

@@ -41,7 +41,7 @@ class FutureAwaitTest {
         val receiving = callers.begin { queue.async().receiveAsync().await() }
         queue.shutdown()
         runAll()
-        receiving.assertThrew<QueueShutDownException>()
+        receiving.assertThrew<QueueShutdownException>()
         assertNothingPending(queue)
     }
 

@@ -96,14 +96,14 @@ internal class CoroutineActor(name: String, private val isTimed: Boolean, privat
 }
 
 /** A call of a thread, which runs only in its moves: it waits at a gate that decides when, and as what, it goes on. */
-internal class ThreadActor(name: String, private val isTimed: Boolean, private val call: (ThreadGate) -> Any?) :
+internal class ThreadActor(name: String, private val isTimed: Boolean, private val call: (Parker) -> Any?) :
     Actor(name) {
     private val mayRun = Semaphore(0)
     private val rests = Semaphore(0)
     private var next = Move.BEGIN
 
     private val gate =
-        object : ThreadGate() {
+        object : Parker() {
             var woken = false
 
             override fun wake() {

@@ -68,7 +68,7 @@ class JdkExecutorsWithCoroutinesTest {
                 action(async().receive())
                 count++
             }
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             return count
         }
     }
@@ -80,7 +80,7 @@ class JdkExecutorsWithCoroutinesTest {
                 action(take())
                 count++
             }
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             return count
         }
     }

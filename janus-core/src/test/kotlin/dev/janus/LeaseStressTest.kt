@@ -61,7 +61,7 @@ class LeaseStressTest {
                 queue.sync().takeLease().use { work(it, random) }
             } catch (_: InterruptedException) {
                 disturbed.incrementAndGet()
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 check(queue.isTerminated)
             }
         }
@@ -84,7 +84,7 @@ class LeaseStressTest {
                     work(lease, random)
                 }
             }
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             check(queue.isTerminated)
         }
     }

@@ -125,7 +125,7 @@ internal class OverflowPutsTest(private val policy: BufferOverflow, private val 
         subject.fill(1, 2)
         queue.shutdown()
 
-        assertThrows(QueueShutDownException::class.java) { put.putAtOnce(queue, 3) }
+        assertThrows(QueueShutdownException::class.java) { put.putAtOnce(queue, 3) }
 
         subject.assertCounts(accepted = 2, size = 2)
         assertEquals(listOf<Int>(), dropped)

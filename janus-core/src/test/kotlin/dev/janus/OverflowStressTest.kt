@@ -102,7 +102,7 @@ internal class OverflowStressTest {
     private suspend fun untilTheEnd(step: suspend () -> Unit) {
         try {
             while (true) step()
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             return
         }
     }

@@ -96,7 +96,7 @@ class PromisedBehaviourTest {
         queue.shutdown(cause)
 
         for (put in puts) {
-            val thrown = assertThrows(QueueShutDownException::class.java) { put() }
+            val thrown = assertThrows(QueueShutdownException::class.java) { put() }
             assertSame(cause, thrown.cause)
         }
 
@@ -110,10 +110,10 @@ class PromisedBehaviourTest {
         queue.shutdown()
         assertEquals(1, sync.take())
 
-        assertThrows(QueueShutDownException::class.java) { sync.take() }
-        assertThrows(QueueShutDownException::class.java) { sync.takeBatch(2) }
-        loop.begin { async.receive() }.assertThrew<QueueShutDownException>()
-        loop.begin { async.receiveBatch(2) }.assertThrew<QueueShutDownException>()
+        assertThrows(QueueShutdownException::class.java) { sync.take() }
+        assertThrows(QueueShutdownException::class.java) { sync.takeBatch(2) }
+        loop.begin { async.receive() }.assertThrew<QueueShutdownException>()
+        loop.begin { async.receiveBatch(2) }.assertThrew<QueueShutdownException>()
     }
 
     @Test
@@ -135,7 +135,7 @@ class PromisedBehaviourTest {
         queue.shutdown()
         loop.runAll()
 
-        (putters + senders).forEach { it.await().assertThrew<QueueShutDownException>() }
+        (putters + senders).forEach { it.await().assertThrew<QueueShutdownException>() }
         assertEquals(listOf(1, 2), sync.toList())
     }
 
@@ -151,8 +151,8 @@ class PromisedBehaviourTest {
         loop.runAll()
 
         assertEquals(1, receiver.value)
-        taker.await().assertThrew<QueueShutDownException>()
-        last.assertThrew<QueueShutDownException>()
+        taker.await().assertThrew<QueueShutdownException>()
+        last.assertThrew<QueueShutdownException>()
     }
 
     @Test

@@ -131,7 +131,7 @@ class PromisedOrderTest {
         for (element in first..Int.MAX_VALUE step 2) {
             try {
                 sync().put(element)
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 return
             }
             accepted += element

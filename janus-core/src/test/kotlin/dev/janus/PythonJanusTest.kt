@@ -220,8 +220,8 @@ class PythonJanusTest {
         queue.close()
         loop.runAll()
 
-        taker.await().assertThrew<QueueShutDownException>()
-        receiver.assertThrew<QueueShutDownException>()
+        taker.await().assertThrew<QueueShutdownException>()
+        receiver.assertThrew<QueueShutdownException>()
         assertNull(timed.await().value)
     }
 
@@ -236,9 +236,9 @@ class PythonJanusTest {
         queue.close()
         loop.runAll()
 
-        putter.await().assertThrew<QueueShutDownException>()
-        timed.await().assertThrew<QueueShutDownException>()
-        sender.assertThrew<QueueShutDownException>()
+        putter.await().assertThrew<QueueShutdownException>()
+        timed.await().assertThrew<QueueShutdownException>()
+        sender.assertThrew<QueueShutdownException>()
         assertEquals(listOf(0, 1, 2), List(3) { sync.poll() })
     }
 

@@ -18,7 +18,7 @@ internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
  * was overtaken; at the end, where each element is.
  */
 internal class QueueScene(capacity: Int, private val world: World, private val drops: Boolean) : Scene {
-    private class Waiting(val actor: Actor, val line: WaitLine) {
+    private class Waiting(val actor: Actor, val line: WaitQueue) {
         /** The number in the line, and the moves after which it was woken, and waited again because it had more to put. */
         var since = 0
         var wokenAfter = 0
@@ -54,7 +54,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun put(element: String) = wait(
         "put $element",
         buffer.notFull,
-        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(ThreadGate.FOREVER) },
+        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(Parker.FOREVER) },
         coroutine = { queue.async().send(element) },
     ) { accepted += element }
 
@@ -72,7 +72,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         wait(
             "put all ${elements.asList()}",
             buffer.notFull,
-            thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, *elements), it).await(ThreadGate.FOREVER) },
+            thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, *elements), it).await(Parker.FOREVER) },
             coroutine = { queue.async().sendAll(elements.asList()) },
         ) {
             accepted += elements
@@ -84,7 +84,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun take() = wait(
         "take",
         buffer.notEmpty,
-        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(ThreadGate.FOREVER) },
+        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(Parker.FOREVER) },
         coroutine = { queue.async().receive() },
     ) { gone += it as String }
 
@@ -100,7 +100,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "take $max",
         buffer.notEmpty,
         thread = { gate ->
-            ThreadWaiter(buffer, buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(ThreadGate.FOREVER)
+            ThreadWaiter(buffer, buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(Parker.FOREVER)
         },
         coroutine = { queue.async().receiveBatch(max) },
     ) { batch -> gone += (batch as List<*>).map { it as String } }
@@ -112,7 +112,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         wait(
             "lease",
             buffer.notEmpty,
-            thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLeaseLocked, it).await(ThreadGate.FOREVER) },
+            thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLeaseLocked, it).await(Parker.FOREVER) },
             coroutine = { queue.async().receiveLease() },
         ) { lease = it as Lease<*> }
         actors +=
@@ -158,7 +158,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun join() = wait(
         "join",
         buffer.allDone,
-        thread = { ThreadWaiter(buffer, buffer.allDone, buffer::joinLocked, it).await(ThreadGate.FOREVER) },
+        thread = { ThreadWaiter(buffer, buffer.allDone, buffer::joinLocked, it).await(Parker.FOREVER) },
         coroutine = { queue.async().join() },
     ) {}
 
@@ -166,7 +166,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "await termination",
         buffer.terminated,
         thread = {
-            ThreadWaiter(buffer, buffer.terminated, buffer::awaitTerminationLocked, it).await(ThreadGate.FOREVER)
+            ThreadWaiter(buffer, buffer.terminated, buffer::awaitTerminationLocked, it).await(Parker.FOREVER)
         },
         coroutine = { queue.async().awaitTermination() },
     ) { assertTrue(queue.isTerminated) { "awaitTermination returned, but ${queue.stats()}" } }
@@ -222,7 +222,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             InstantActor(name, { true }) {
                 try {
                     call()
-                } catch (_: QueueShutDownException) {
+                } catch (_: QueueShutdownException) {
                     // an offer after the shutdown
                 }
             }
@@ -232,9 +232,9 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
 
     private fun wait(
         name: String,
-        line: WaitLine,
+        line: WaitQueue,
         isTimed: Boolean = false,
-        thread: (ThreadGate) -> Any?,
+        thread: (Parker) -> Any?,
         coroutine: suspend () -> Any?,
         done: (Any?) -> Unit,
     ) {
@@ -254,16 +254,16 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         )
     }
 
-    private fun waitAsCoroutine(name: String, line: WaitLine, call: suspend () -> Any?, done: (Any?) -> Unit) =
+    private fun waitAsCoroutine(name: String, line: WaitQueue, call: suspend () -> Any?, done: (Any?) -> Unit) =
         add(line, CoroutineActor(name, false) { call().also(done) })
 
     /** Where the loop stands in the line of those who were woken is not to be seen from here. */
-    private fun addFuture(name: String, line: WaitLine, call: () -> CompletableFuture<*>, done: (Any?) -> Unit) {
+    private fun addFuture(name: String, line: WaitQueue, call: () -> CompletableFuture<*>, done: (Any?) -> Unit) {
         mayLosePlaces = true
         add(line, FutureActor(name, call, done))
     }
 
-    private fun add(line: WaitLine, actor: Actor) {
+    private fun add(line: WaitQueue, actor: Actor) {
         actors += actor
         waiting += Waiting(actor, line)
     }
@@ -327,7 +327,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private fun checkOutcome(actor: Actor) = when (val failure = actor.outcome?.exceptionOrNull()) {
         null -> {}
 
-        is QueueShutDownException -> assertTrue(queue.isShutdown) {
+        is QueueShutdownException -> assertTrue(queue.isShutdown) {
             "${actor.name} was refused by a queue that goes on"
         }
 

@@ -50,7 +50,7 @@ class QueueSelectStressTest {
                 selectOne(random)?.let(ledger::record)
             } catch (_: InterruptedException) {
                 interrupted.incrementAndGet()
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 check(queues.all { it.isTerminated })
             }
         }

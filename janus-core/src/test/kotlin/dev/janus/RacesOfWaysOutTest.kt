@@ -195,7 +195,7 @@ internal class RacesOfWaysOutTest {
             way.leaves -> way.strike(caller)
             way == Way.SHUT_DOWN -> queue.shutdown()
             side == Side.PUTTERS || !queue.isShutdown -> grant()
-            else -> assertThrows(QueueShutDownException::class.java) { queue.sync().offer(1) }
+            else -> assertThrows(QueueShutdownException::class.java) { queue.sync().offer(1) }
         }
     }
 

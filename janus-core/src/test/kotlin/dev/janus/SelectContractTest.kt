@@ -141,7 +141,7 @@ class SelectContractTest(kind: AsyncQueueKind) : AsyncContract(kind) {
 
         assertEquals(kind.inOrder(elements), elements.map { selectReceive() })
 
-        assertSame(cause, assertThrows<QueueShutDownException> { selectReceive() }.cause)
+        assertSame(cause, assertThrows<QueueShutdownException> { selectReceive() }.cause)
     }
 
     @Test
@@ -174,7 +174,7 @@ class SelectContractTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         queue.shutdown(cause)
         runCurrent()
 
-        receivers.forEach { assertSame(cause, it.assertThrew<QueueShutDownException>().cause) }
+        receivers.forEach { assertSame(cause, it.assertThrew<QueueShutdownException>().cause) }
         assertSame(cause, catching.value.exceptionOrNull())
     }
 
@@ -185,8 +185,8 @@ class SelectContractTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         queue.shutdown(cause)
         runCurrent()
 
-        waiting?.run { assertSame(cause, assertThrew<QueueShutDownException>().cause) }
-        assertSame(cause, assertThrows<QueueShutDownException> { selectSend(8) }.cause)
+        waiting?.run { assertSame(cause, assertThrew<QueueShutdownException>().cause) }
+        assertSame(cause, assertThrows<QueueShutdownException> { selectSend(8) }.cause)
         assertHolds(elements)
     }
 

@@ -16,7 +16,7 @@ import kotlin.coroutines.cancellation.CancellationException
 
 internal enum class CallerKind { THREAD, COROUTINE }
 
-/** How a call ended: normally, with null or false, interrupted or cancelled, or with QueueShutDownException. */
+/** How a call ended: normally, with null or false, interrupted or cancelled, or with QueueShutdownException. */
 internal enum class CallOutcome { DONE, NOTHING, GAVE_UP, REFUSED, FAILED }
 
 /** Waits for a state that must come. */
@@ -71,7 +71,7 @@ internal sealed class SteppedCaller(private val onDone: (Any?) -> Unit) {
         failure = e
         outcome =
             when (e) {
-                is QueueShutDownException -> CallOutcome.REFUSED
+                is QueueShutdownException -> CallOutcome.REFUSED
                 is InterruptedException -> CallOutcome.GAVE_UP
                 is TimeoutCancellationException -> CallOutcome.FAILED
                 is CancellationException -> CallOutcome.GAVE_UP
@@ -112,7 +112,7 @@ internal class ThreadCaller(
         }
 
     override val isParked: Boolean
-        get() = thread.state.name.endsWith("WAITING") && thread.isIn(ThreadGate::class.java, "await")
+        get() = thread.state.name.endsWith("WAITING") && thread.isIn(Parker::class.java, "await")
 
     override fun giveUp() = thread.interrupt()
 

@@ -124,7 +124,7 @@ class StressRig(private val queue: JanusQueue<Int>, private val count: Int, priv
                 takeSome(random).forEach(ledger::record)
             } catch (_: InterruptedException) {
                 disturbed.incrementAndGet()
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 check(queue.isTerminated)
             }
         }
@@ -193,7 +193,7 @@ class StressRig(private val queue: JanusQueue<Int>, private val count: Int, priv
             }
         } catch (e: CancellationException) {
             throw e
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             progress.ended = true
         }
     }

@@ -1,7 +1,7 @@
 package dev.janus.examples;
 
 import dev.janus.JanusQueue;
-import dev.janus.QueueShutDownException;
+import dev.janus.QueueShutdownException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class LineReader implements Runnable {
                 readOrReport(file);
                 files.sync().taskDone();
             }
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             // The counting has ended early, and with it the need for lines.
         } catch (InterruptedException | RuntimeException | Error e) {
             lines.shutdown(e); // so that those who count do not wait for ever

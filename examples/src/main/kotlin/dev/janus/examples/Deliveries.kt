@@ -3,7 +3,7 @@
 package dev.janus.examples
 
 import dev.janus.JanusQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import dev.janus.kotlin.asFlow
 import dev.janus.kotlin.janusQueue
 import dev.janus.kotlin.process
@@ -110,7 +110,7 @@ private class DeliveryRound(private val out: PrintStream) {
                 van.async().process { receipts.async().send(handOver(it)) }
             } catch (e: NobodyOpened) {
                 receipts.async().send("Back in the van: ${e.message}.")
-            } catch (_: QueueShutDownException) {
+            } catch (_: QueueShutdownException) {
                 return // the van is empty, and no parcel may come back to it
             }
         }

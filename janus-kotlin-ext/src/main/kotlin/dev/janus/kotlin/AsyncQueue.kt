@@ -2,7 +2,7 @@ package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
 import dev.janus.Lease
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -33,7 +33,7 @@ import kotlin.time.Duration
  * ```
  *
  * @return false if the time passed without room; the element was not added
- * @throws QueueShutDownException if the queue is shut down before there is room; the element was not added
+ * @throws QueueShutdownException if the queue is shut down before there is room; the element was not added
  */
 public suspend fun <E : Any> AsyncQueue<E>.send(element: E, timeout: Duration): Boolean =
     send(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
@@ -68,7 +68,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
  */
 public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
     receive()
-} catch (e: QueueShutDownException) {
+} catch (e: QueueShutdownException) {
     e.cause?.let { throw it }
     null
 }
@@ -87,7 +87,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
 @OptIn(InternalCoroutinesApi::class) // it makes the result, whose type is public and stable
 public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> = try {
     ChannelResult.success(receive())
-} catch (e: QueueShutDownException) {
+} catch (e: QueueShutdownException) {
     ChannelResult.closed(e.cause)
 }
 
@@ -103,7 +103,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> =
  * If it is cancelled while suspended for an element, none was taken.
  *
  * @return what the block returned
- * @throws QueueShutDownException if the queue is shut down and nothing is left in it
+ * @throws QueueShutdownException if the queue is shut down and nothing is left in it
  */
 public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): R =
     receiveLease().use { lease -> block(lease.element()).also { lease.done() } }
@@ -212,7 +212,7 @@ public fun <E : Any> AsyncQueue<E>.produceIn(scope: CoroutineScope): ReceiveChan
         while (true) {
             offer(receiveLease())
         }
-    } catch (e: QueueShutDownException) {
+    } catch (e: QueueShutdownException) {
         close(e.cause)
     }
 }
@@ -260,7 +260,7 @@ public fun <E : Any> AsyncQueue<E>.asSendChannel(
                 val element = channel.receiveCatching().getOrNull() ?: break
                 sendOrElse(element, onUndeliveredElement)
             }
-        } catch (e: QueueShutDownException) {
+        } catch (e: QueueShutdownException) {
             channel.cancel(CancellationException("the queue is shut down", e))
         }
         end.cancel()

@@ -13,7 +13,7 @@ import kotlin.time.Duration
  *
  * @return false if the time passed without room; the element was not added
  * @throws InterruptedException if interrupted before or while waiting; the element was not added
- * @throws dev.janus.QueueShutDownException if the channel is closed before there is room; the element was not added
+ * @throws dev.janus.QueueShutdownException if the channel is closed before there is room; the element was not added
  */
 public fun <E : Any> BlockingChannel<E>.offer(element: E, timeout: Duration): Boolean =
     offer(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)

@@ -16,7 +16,7 @@ import kotlinx.coroutines.launch
  * mail.collectInto(orders.async())
  * ```
  *
- * @throws dev.janus.QueueShutDownException if the queue is shut down before the flow has ended; the element that was then on
+ * @throws dev.janus.QueueShutdownException if the queue is shut down before the flow has ended; the element that was then on
  * its way was not added
  */
 public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = collect { queue.send(it) }

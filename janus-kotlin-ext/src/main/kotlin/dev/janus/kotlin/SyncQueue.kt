@@ -13,7 +13,7 @@ import kotlin.time.Duration
  *
  * @return false if the time passed without room; the element was not added
  * @throws InterruptedException if interrupted before or while waiting; the element was not added
- * @throws dev.janus.QueueShutDownException if the queue is shut down before there is room; the element was not added
+ * @throws dev.janus.QueueShutdownException if the queue is shut down before there is room; the element was not added
  */
 public fun <E : Any> SyncQueue<E>.offer(element: E, timeout: Duration): Boolean =
     offer(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
@@ -67,7 +67,7 @@ public fun SyncQueue<*>.awaitTermination(timeout: Duration): Boolean =
  *
  * @return what the block returned
  * @throws InterruptedException if interrupted before or while waiting; no element was taken
- * @throws dev.janus.QueueShutDownException if the queue is shut down and nothing is left in it
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and nothing is left in it
  */
 public fun <E : Any, R> SyncQueue<E>.process(block: (E) -> R): R =
     takeLease().use { lease -> block(lease.element()).also { lease.done() } }

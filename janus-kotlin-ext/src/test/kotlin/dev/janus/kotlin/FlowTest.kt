@@ -1,6 +1,6 @@
 package dev.janus.kotlin
 
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import dev.janus.SyncQueue
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -72,7 +72,7 @@ class FlowTest {
         queue.shutdown(failure)
         runCurrent()
 
-        assertSame(failure, collection.assertThrew<QueueShutDownException>().cause)
+        assertSame(failure, collection.assertThrew<QueueShutdownException>().cause)
         assertSame(collection.failure(), end)
         assertEquals(listOf(1, 2), queue.takeAll())
         assertNothingPending(queue)
@@ -135,7 +135,7 @@ class FlowTest {
 
         assertEquals(listOf(1, 2), listOf(queue.take(), queue.take()))
         assertSame(failure, endOf(queue))
-        assertSame(failure, assertThrows(QueueShutDownException::class.java) { queue.untilShutdown().toList() }.cause)
+        assertSame(failure, assertThrows(QueueShutdownException::class.java) { queue.untilShutdown().toList() }.cause)
         assertIdle(scope)
     }
 
@@ -186,7 +186,7 @@ class FlowTest {
 
         scope.cancel()
 
-        assertTrue(taker.await().assertThrew<QueueShutDownException>().cause is CancellationException)
+        assertTrue(taker.await().assertThrew<QueueShutdownException>().cause is CancellationException)
     }
 
     @Test
@@ -233,7 +233,7 @@ class FlowTest {
         val queue = flow { emit(source.async().receive()) }.asBlockingQueue(scope, 1)
         runCurrent()
 
-        assertTrue(endOf(queue) is QueueShutDownException)
+        assertTrue(endOf(queue) is QueueShutdownException)
         assertIdle(scope)
     }
 
@@ -244,5 +244,5 @@ class FlowTest {
 
     /** The cause with which a take is refused. */
     private fun endOf(queue: SyncQueue<Int>): Throwable? =
-        assertThrows(QueueShutDownException::class.java) { queue.take() }.cause
+        assertThrows(QueueShutdownException::class.java) { queue.take() }.cause
 }

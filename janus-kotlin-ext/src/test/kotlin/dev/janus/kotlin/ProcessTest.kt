@@ -1,7 +1,7 @@
 package dev.janus.kotlin
 
 import dev.janus.JanusQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -199,7 +199,7 @@ class ProcessTest {
         val cause = IOException("the reason")
         queue.shutdown(cause)
 
-        val thrown = assertThrows(QueueShutDownException::class.java) { face.process(queue) { error("called") } }
+        val thrown = assertThrows(QueueShutdownException::class.java) { face.process(queue) { error("called") } }
 
         assertSame(cause, thrown.cause)
     }

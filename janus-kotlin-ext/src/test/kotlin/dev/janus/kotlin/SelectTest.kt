@@ -1,7 +1,7 @@
 package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.selects.onTimeout
@@ -110,7 +110,7 @@ class SelectTest {
         val cause = IOException("the reason")
         queue.shutdown(cause)
 
-        assertSame(cause, begin { next() }.assertThrew<QueueShutDownException>().cause)
+        assertSame(cause, begin { next() }.assertThrew<QueueShutdownException>().cause)
         val end = select { queue.async().onReceiveCatching { it.exceptionOrNull() } }
         assertSame(cause, end)
     }

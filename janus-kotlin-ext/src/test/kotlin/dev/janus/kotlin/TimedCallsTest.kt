@@ -2,7 +2,7 @@ package dev.janus.kotlin
 
 import dev.janus.BlockingChannel
 import dev.janus.QueueSelect
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.channels.Channel
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -72,7 +72,7 @@ class TimedCallsTest {
 
         assertNull(taker.await().value)
         assertNull(blocking.poll(Duration.INFINITE))
-        assertThrows(QueueShutDownException::class.java) { blocking.offer(1, Duration.INFINITE) }
+        assertThrows(QueueShutdownException::class.java) { blocking.offer(1, Duration.INFINITE) }
     }
 
     @Test

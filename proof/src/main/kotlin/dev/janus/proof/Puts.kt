@@ -1,6 +1,6 @@
 package dev.janus.proof
 
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
@@ -51,7 +51,7 @@ class ThreadPuts(private val stage: Stage, private val supply: Supply, private v
 
     private fun add(element: Element): Boolean = try {
         queue.add(element)
-    } catch (e: QueueShutDownException) {
+    } catch (e: QueueShutdownException) {
         throw e
     } catch (_: IllegalStateException) {
         false
@@ -119,11 +119,11 @@ class FuturePuts(private val stage: Stage, private val supply: Supply, private v
         if (stage.isBackedUp(random)) LockSupport.parkNanos(TIMEOUT_NANOS)
         val elements = supply.next(1 + random.nextInt(4))
         val sends = elements.map { stage.expose(stage.queue.async().sendAsync(it), random.nextInt()) }
-        var refusal: QueueShutDownException? = null
+        var refusal: QueueShutdownException? = null
         sends.forEachIndexed { i, send ->
             val isIn = try {
                 waits.isDone(send)
-            } catch (e: QueueShutDownException) {
+            } catch (e: QueueShutdownException) {
                 refusal = e
                 false
             }

@@ -1,7 +1,7 @@
 package dev.janus.proof
 
 import dev.janus.JanusQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
@@ -98,7 +98,7 @@ enum class Side {
     protected abstract fun isRefusedRightly(stage: Stage): Boolean
 
     /** Whether the end has come; a select may be refused before, for what it was granted was handed back. */
-    fun isEnd(stage: Stage, refusal: QueueShutDownException, selects: Boolean): Boolean {
+    fun isEnd(stage: Stage, refusal: QueueShutdownException, selects: Boolean): Boolean {
         if (isRefusedRightly(stage)) return true
         if (selects && stage.isShutDown) return false
         throw AssertionError("refused too early: ${stage.queue.stats()}", refusal)

@@ -2,7 +2,7 @@ package dev.janus.proof
 
 import dev.janus.Lease
 import dev.janus.QueueSelect
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
@@ -186,11 +186,11 @@ class FutureTakes(private val stage: Stage, private val sight: Sight, private va
     fun next() {
         val receives =
             List(1 + random.nextInt(3)) { stage.expose(stage.queue.async().receiveAsync(), random.nextInt()) }
-        var refusal: QueueShutDownException? = null
+        var refusal: QueueShutdownException? = null
         receives.forEach {
             try {
                 if (waits.isDone(it)) sight.take("receiveAsync", it.get())
-            } catch (e: QueueShutDownException) {
+            } catch (e: QueueShutdownException) {
                 refusal = e
             }
         }

@@ -1,6 +1,6 @@
 package dev.janus.proof
 
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -75,7 +75,7 @@ class ThreadWorker(
         } catch (_: InterruptedException) {
             stage.tally.add(Count.INTERRUPTS)
             stage.events.add(name, "interrupted")
-        } catch (e: QueueShutDownException) {
+        } catch (e: QueueShutdownException) {
             return !side.isEnd(stage, e, selects)
         }
         return true
@@ -125,7 +125,7 @@ class CoroutineWorker(
         doing = "calling"
         try {
             step()
-        } catch (e: QueueShutDownException) {
+        } catch (e: QueueShutdownException) {
             return !side.isEnd(stage, e, selects)
         }
         return true

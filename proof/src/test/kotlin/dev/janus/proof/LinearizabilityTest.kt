@@ -1,7 +1,7 @@
 package dev.janus.proof
 
 import dev.janus.JanusQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import org.jetbrains.lincheck.datastructures.IntGen
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions
 import org.jetbrains.lincheck.datastructures.Operation
@@ -45,7 +45,7 @@ abstract class WaitOrCancel(private val queue: JanusQueue<Int>) {
 
 private inline fun <T> refused(call: () -> T): T = try {
     call()
-} catch (_: QueueShutDownException) {
+} catch (_: QueueShutdownException) {
     throw Refused()
 }
 

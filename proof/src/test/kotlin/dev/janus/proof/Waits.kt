@@ -1,7 +1,7 @@
 package dev.janus.proof
 
 import dev.janus.JanusQueue
-import dev.janus.QueueShutDownException
+import dev.janus.QueueShutdownException
 import kotlinx.coroutines.CopyableThrowable
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -60,7 +60,7 @@ enum class Line(
     fun begin(queue: JanusQueue<Any>, element: Any = Any()): Job = CoroutineScope(Dispatchers.Unconfined).launch {
         try {
             suspending(queue, element)
-        } catch (_: QueueShutDownException) {
+        } catch (_: QueueShutdownException) {
             // as was expected
         }
     }

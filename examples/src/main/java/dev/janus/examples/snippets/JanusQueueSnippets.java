@@ -11,7 +11,7 @@ import static kotlinx.coroutines.channels.BufferOverflow.DROP_OLDEST;
 import dev.janus.AsyncQueue;
 import dev.janus.BlockingGuard;
 import dev.janus.JanusQueue;
-import dev.janus.QueueShutDownException;
+import dev.janus.QueueShutdownException;
 import dev.janus.QueueStats;
 import dev.janus.SyncQueue;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class JanusQueueSnippets {
         // sample: begin
         try {
             orders.sync().put(order);
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             log(order + " was not added; the queue was shut down because of " + e.getCause());
         }
         // sample: end

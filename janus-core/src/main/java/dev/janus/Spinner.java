@@ -3,10 +3,10 @@ package dev.janus;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A moment's patience before waiting: what one waits for is often about to come, and to wait and be woken costs far more
+ * A moment's spinner before waiting: what one waits for is often about to come, and to wait and be woken costs far more
  * than to look again for a few microseconds. Where looking again is mostly in vain, it stops by itself.
  */
-final class Patience {
+final class Spinner {
     /*
      * Nothing here is exact and nothing needs to be: who has been patient then tries under the lock, and waits if that
      * fails. What is free is written under the lock, late at worst, and read without it; the other fields are read and
@@ -19,7 +19,7 @@ final class Patience {
     static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
 
     private static final int MAX_NANOS = 5_000;
-    private static final int LOOKS_BETWEEN_YIELDS = 20;
+    private static final int SPINS_PER_YIELD = 20;
     private static final int FULL_PATIENCE_EVERY = 32;
 
     /** Above 0 if something is free, below 0 if to look again is in vain: others wait in line already. */
@@ -29,7 +29,7 @@ final class Patience {
     private int times;
 
     /** Says, at the end of a locked step, what those who are patient may hope for. */
-    void tellLocked(int free) {
+    void publishAvailableLocked(int free) {
         if (this.free.get() != free) {
             this.free.lazySet(free);
         }
@@ -37,7 +37,7 @@ final class Patience {
 
     /** Returns whether something is free, after a few microseconds at the most. */
     @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy: nothing relies on what it does
-    boolean bePatient() {
+    boolean spin() {
         if (!USEFUL) {
             return false;
         }
@@ -45,10 +45,10 @@ final class Patience {
         long limit = ++times % FULL_PATIENCE_EVERY == 0 ? MAX_NANOS : usual;
         long start = System.nanoTime();
         while (true) {
-            for (int i = 0; i < LOOKS_BETWEEN_YIELDS; i++) {
+            for (int i = 0; i < SPINS_PER_YIELD; i++) {
                 int now = free.get();
                 if (now > 0) {
-                    nanos = Math.min(MAX_NANOS, 2 * usual + LOOKS_BETWEEN_YIELDS);
+                    nanos = Math.min(MAX_NANOS, 2 * usual + SPINS_PER_YIELD);
                 }
                 if (now != 0) {
                     return now > 0;

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of what it waits for
  */
-final class ChannelWait<T> implements Continuation<T> {
+final class BlockingContinuation<T> implements Continuation<T> {
     /*
      * The continuation has no dispatcher and a Job of its own, which is cancelled only after the call has returned
      * suspended. Then the channel settles atomically whether the wait is cancelled or served, and calls resumeWith exactly
      * once to say which. So who gives up cancels, waits for the answer, which is already there or under way, and
      * believes it: if it was served after all, it was served.
      */
-    private static final long LOOK_EVERY_NANOS = 10_000_000;
+    private static final long POLL_INTERVAL_NANOS = 10_000_000;
 
     private final CompletableJob job = JobKt.Job((Job) null);
-    private final ThreadGate gate = new ThreadGate();
+    private final Parker gate = new Parker();
 
     /** Written before the gate is opened, read after. */
     private @Nullable Object outcome;
@@ -75,9 +75,9 @@ final class ChannelWait<T> implements Continuation<T> {
 
     private boolean awaitServed(long nanos, @Nullable BooleanSupplier released) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        long longest = released == null ? ThreadGate.FOREVER : LOOK_EVERY_NANOS;
+        long longest = released == null ? Parker.FOREVER : POLL_INTERVAL_NANOS;
         while (released == null || !released.getAsBoolean()) {
-            long left = nanos == ThreadGate.FOREVER ? nanos : deadline - System.nanoTime();
+            long left = nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime();
             if (gate.await(Math.min(left, longest))) {
                 return true;
             }

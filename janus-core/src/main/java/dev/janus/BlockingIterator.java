@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-final class RemainingElements<E> implements Iterator<E> {
+final class BlockingIterator<E> implements Iterator<E> {
     /** A blocking take. */
     interface Take<E> {
         E take() throws InterruptedException;
@@ -21,7 +21,7 @@ final class RemainingElements<E> implements Iterator<E> {
     /** Taken by {@link #hasNext()} and not yet handed over by {@link #next()}. */
     private @Nullable E next;
 
-    RemainingElements(Take<E> take) {
+    BlockingIterator(Take<E> take) {
         this.take = take;
     }
 
@@ -46,7 +46,7 @@ final class RemainingElements<E> implements Iterator<E> {
     private @Nullable E takeOrEnd() {
         try {
             return take.take();
-        } catch (QueueShutDownException e) {
+        } catch (QueueShutdownException e) {
             if (e.getCause() != null) {
                 throw e;
             }

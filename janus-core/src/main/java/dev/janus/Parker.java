@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Where one thread waits to be woken, blocked on a lock and condition of its own: a virtual thread gives its carrier
  * back meanwhile, and a fork-join pool compensates. Not final: a test puts a gate here that it opens by hand.
  */
-class ThreadGate {
+class Parker {
     static final long FOREVER = Long.MAX_VALUE;
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -13,7 +13,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import java.util.function.Supplier
 
 /** What only Kotlin can do: call a channel's `trySend`, and suspend. Java in this package sees it, nobody else. */
-private object ChannelOps {
+private object CoroutineBridge {
     @JvmStatic
     fun newChannel(): Channel<Unit> = Channel(Channel.RENDEZVOUS)
 
@@ -25,13 +25,13 @@ private object ChannelOps {
     fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element)
         .onClosed { cause ->
             val given = cause.takeIf { it !is ClosedSendChannelException } // which stands for a close without a cause
-            throw QueueShutDownException("the channel is closed and accepts no more elements", given)
+            throw QueueShutdownException("the channel is closed and accepts no more elements", given)
         }
         .isSuccess
 
     /** What a take throws when the channel is closed and nothing is left in it. */
     @JvmStatic
-    fun endOf(channel: ReceiveChannel<*>): QueueShutDownException = QueueShutDownException(
+    fun endOf(channel: ReceiveChannel<*>): QueueShutdownException = QueueShutdownException(
         "the channel is closed and nothing is left in it",
         channel.tryReceive().exceptionOrNull(),
     )
@@ -53,7 +53,7 @@ private object ChannelOps {
     @OptIn(InternalCoroutinesApi::class)
     fun <E : Any> catching(receive: Supplier<E>): Any = try {
         ChannelResult.success(receive.get())
-    } catch (e: QueueShutDownException) {
+    } catch (e: QueueShutdownException) {
         ChannelResult.closed(e.cause)
     }
 
@@ -76,7 +76,7 @@ private object ChannelOps {
     @JvmStatic
     suspend fun <T : Any> awaitElement(waiter: CoroutineWaiter<T>, millis: Long): T? = try {
         awaitAtMost(waiter, millis)
-    } catch (_: QueueShutDownException) {
+    } catch (_: QueueShutdownException) {
         null
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It wraps a rendezvous {@link Channel}. To wait is to receive from it; to wake the longest waiting is
  * to pass it one grant by a send that never suspends.
  */
-final class WaitLine {
+final class WaitQueue {
     /*
      * All fields are guarded by the monitor's lock, and so is everything that touches the Channels: a wait
      * is registered, granted and cancelled under the lock only. Hence a send finds a live receiver
@@ -23,7 +23,7 @@ final class WaitLine {
      */
     private final Monitor monitor;
 
-    private final Channel<Unit> channel = ChannelOps.newChannel();
+    private final Channel<Unit> channel = CoroutineBridge.newChannel();
 
     /** Those who were woken and have to wait again wait here, ahead of the others. Made when it is first needed. */
     private @Nullable Channel<Unit> headOfLine;
@@ -33,7 +33,7 @@ final class WaitLine {
     private @Nullable Waiter<?> granted;
 
     /** For those who are about to wait here. */
-    final Patience patience = new Patience();
+    final Spinner spinner = new Spinner();
 
     /** Grants that were given and neither used nor passed on: each reserves one element or one free slot. */
     int grants;
@@ -44,7 +44,7 @@ final class WaitLine {
     int waitingThreads;
     int waitingCoroutines;
 
-    WaitLine(Monitor monitor) {
+    WaitQueue(Monitor monitor) {
         this.monitor = monitor;
     }
 
@@ -60,7 +60,7 @@ final class WaitLine {
     /** Puts a waiter whose grant was void, or who has more to do, ahead of those not granted yet. */
     void reenterLocked(Waiter<?> waiter) {
         if (headOfLine == null) {
-            headOfLine = ChannelOps.newChannel();
+            headOfLine = CoroutineBridge.newChannel();
         }
         waitLocked(waiter, headOfLine);
     }
@@ -75,8 +75,8 @@ final class WaitLine {
     }
 
     /** Says, at the end of a locked step, how much is free of what is waited for here. */
-    void tellLocked(int free) {
-        patience.tellLocked(waitingLocked() > 0 ? -1 : free);
+    void publishAvailableLocked(int free) {
+        spinner.publishAvailableLocked(waitingLocked() > 0 ? -1 : free);
     }
 
     boolean isClosedLocked() {
@@ -98,7 +98,7 @@ final class WaitLine {
         }
         Waiter<?> waiter;
         do {
-            boolean sent = (headOfLine != null && ChannelOps.trySend(headOfLine)) || ChannelOps.trySend(channel);
+            boolean sent = (headOfLine != null && CoroutineBridge.trySend(headOfLine)) || CoroutineBridge.trySend(channel);
             if (!sent) {
                 throw nobodyFoundLocked();
             }

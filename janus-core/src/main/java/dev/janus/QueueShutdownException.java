@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try {
  *     orders.sync().put(order);
- * } catch (QueueShutDownException e) {
+ * } catch (QueueShutdownException e) {
  *     log(order + " was not added; the queue was shut down because of " + e.getCause());
  * }
  * }</pre>
  */
-public final class QueueShutDownException extends IllegalStateException {
+public final class QueueShutdownException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     // Not public: kotlinx.coroutines copies an exception that it can construct and makes the original its
     // cause, and the cause of this one must stay the one that was given.
-    QueueShutDownException(String message, @Nullable Throwable cause) {
+    QueueShutdownException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

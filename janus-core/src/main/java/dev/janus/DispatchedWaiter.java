@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the operation's result
  */
-abstract class LoopWaiter<T> extends Waiter<T> {
-    private final Loop loop;
+abstract class DispatchedWaiter<T> extends Waiter<T> {
+    private final BoundDispatcher loop;
 
     /** Cancelled by a dispatcher that was closed, which then runs the task somewhere else. */
     private final CompletableJob task = JobKt.Job(null);
@@ -19,7 +19,7 @@ abstract class LoopWaiter<T> extends Waiter<T> {
     /** The run that began last. A thread only looks for its own run here, so a race of two runs does no harm. */
     private volatile @Nullable Run current;
 
-    LoopWaiter(Monitor monitor, WaitLine line, Operation<T> operation, Loop loop) {
+    DispatchedWaiter(Monitor monitor, WaitQueue line, Operation<T> operation, BoundDispatcher loop) {
         super(monitor, line, operation);
         this.loop = loop;
     }

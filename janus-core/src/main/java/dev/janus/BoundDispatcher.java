@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The dispatcher that a queue is bound to, if any: who may suspend there, where futures and subscriptions run, and
  * which threads may not be blocked.
  */
-final class Loop {
+final class BoundDispatcher {
     /*
      * Which threads are the loop's own is asked of the dispatcher where it can say so: a main dispatcher whose immediate
      * twin needs no dispatch is at home. An executor cannot say; there a task is sent ahead that marks the thread on
@@ -33,7 +33,7 @@ final class Loop {
     @SuppressWarnings("ThreadLocalUsage") // each loop marks threads of its own
     private final ThreadLocal<@Nullable Object> mark = new ThreadLocal<>();
 
-    Loop(@Nullable CoroutineDispatcher dispatcher, boolean bindsToFirstCaller, BlockingGuard guard) {
+    BoundDispatcher(@Nullable CoroutineDispatcher dispatcher, boolean bindsToFirstCaller, BlockingGuard guard) {
         this.dispatcher = new AtomicReference<>(dispatcher);
         this.bindsToFirstCaller = bindsToFirstCaller;
         this.guard = guard;
@@ -54,7 +54,7 @@ final class Loop {
     // Who may suspend here
 
     /** Refuses a caller that runs on another dispatcher. */
-    void admit(CoroutineContext caller) {
+    void checkCaller(CoroutineContext caller) {
         CoroutineDispatcher loop = dispatcher.get();
         if (loop == null && !bindsToFirstCaller) {
             return;
@@ -132,7 +132,7 @@ final class Loop {
      */
     void run(CompletableJob job, Runnable task) {
         CoroutineDispatcher loop = bound();
-        Turn turn = new Turn(loop, job, task);
+        MarkThreadTask turn = new MarkThreadTask(loop, job, task);
         try {
             loop.dispatch(job, turn);
         } catch (UnsupportedOperationException e) {
@@ -148,7 +148,7 @@ final class Loop {
     }
 
     /** A task on its way to the loop, which marks the thread that it runs on, unless it is run right where it is sent. */
-    private final class Turn implements Runnable {
+    private final class MarkThreadTask implements Runnable {
         private final CoroutineDispatcher loop;
         private final CompletableJob job;
         private final Runnable task;
@@ -157,7 +157,7 @@ final class Loop {
         /** Only read and written by the sender. */
         private boolean sent;
 
-        Turn(CoroutineDispatcher loop, CompletableJob job, Runnable task) {
+        MarkThreadTask(CoroutineDispatcher loop, CompletableJob job, Runnable task) {
             this.loop = loop;
             this.job = job;
             this.task = task;
@@ -194,7 +194,7 @@ final class Loop {
     }
 
     /** Whether this thread is known to be the loop's. */
-    boolean isHere() {
+    boolean isCurrentThread() {
         CoroutineDispatcher loop = dispatcher.get();
         return loop != null && (mark.get() == OWN || !immediate(loop).isDispatchNeeded(EmptyCoroutineContext.INSTANCE));
     }
