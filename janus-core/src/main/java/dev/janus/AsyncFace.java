@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.JobKt;
 import kotlinx.coroutines.channels.ChannelResult;
 import kotlinx.coroutines.selects.SelectClause1;
 import kotlinx.coroutines.selects.SelectClause2;
@@ -21,25 +22,29 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the elements
  */
 final class AsyncFace<E> implements AsyncQueue<E> {
+    private final JanusQueue<E> queue;
     private final Buffer<E> buffer;
-    private final BoundDispatcher loop;
+    private final BoundDispatcher dispatcher;
+    private final SelectClauses<E> clauses;
 
-    AsyncFace(Buffer<E> buffer, BoundDispatcher loop) {
-        this.buffer = buffer;
-        this.loop = loop;
+    AsyncFace(JanusQueue<E> queue) {
+        this.queue = queue;
+        buffer = queue.buffer;
+        dispatcher = queue.dispatcher;
+        clauses = new SelectClauses<>(buffer, dispatcher);
     }
 
     @Override
     public @Nullable Object send(E element, Continuation<? super Unit> continuation) {
-        loop.checkCaller(continuation.getContext());
-        return buffer.offerSpinning(requireNonNull(element, "element"))
+        checkCaller(continuation);
+        return buffer.putNow(requireNonNull(element, "element"))
                 ? Unit.INSTANCE
                 : await(buffer.notFull, new Put<>(buffer, element), continuation);
     }
 
     @Override
     public @Nullable Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         if (trySend(element)) {
             return true;
         }
@@ -47,14 +52,12 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return false;
         }
         return CoroutineBridge.awaitDone(
-                new CoroutineWaiter<>(buffer, buffer.notFull, new Put<>(buffer, element)),
-                millis(timeout, unit),
-                continuation);
+                new CoroutineWaiter<>(buffer.notFull, new Put<>(buffer, element)), millis(timeout, unit), continuation);
     }
 
     @Override
     public @Nullable Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         return await(buffer.notFull, new Put<>(buffer, Put.arrayOf(elements)), continuation);
     }
 
@@ -65,35 +68,40 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object receive(Continuation<? super E> continuation) {
-        loop.checkCaller(continuation.getContext());
-        E element = buffer.pollSpinning();
+        checkCaller(continuation);
+        E element = buffer.takeNow();
         return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, continuation);
     }
 
     @Override
     public @Nullable Object receive(long timeout, TimeUnit unit, Continuation<? super @Nullable E> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         E element = tryReceive();
         if (element != null || timeout <= 0) {
             return element;
         }
         return CoroutineBridge.awaitElement(
-                new CoroutineWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked),
-                millis(timeout, unit),
-                continuation);
+                new CoroutineWaiter<>(buffer.notEmpty, buffer::takeLocked), millis(timeout, unit), continuation);
     }
 
     @Override
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
-        loop.checkCaller(continuation.getContext());
-        return await(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), continuation);
+        checkCaller(continuation);
+        return await(buffer.notEmpty, inTurn -> buffer.takeBatchLocked(max, inTurn), continuation);
     }
 
     @Override
     public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         return await(buffer.notEmpty, buffer::takeLeaseLocked, continuation);
+    }
+
+    /** Refuses a caller that runs on another dispatcher, or that was cancelled, before anything is put or taken. */
+    private void checkCaller(Continuation<?> continuation) {
+        CoroutineContext caller = continuation.getContext();
+        dispatcher.checkCaller(caller);
+        JobKt.ensureActive(caller);
     }
 
     @Override
@@ -108,51 +116,69 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public @Nullable Object join(Continuation<? super Unit> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         return await(buffer.allDone, buffer::joinLocked, continuation);
     }
 
     @Override
     public @Nullable Object awaitTermination(Continuation<? super Unit> continuation) {
-        loop.checkCaller(continuation.getContext());
+        checkCaller(continuation);
         return await(buffer.terminated, buffer::awaitTerminationLocked, continuation);
     }
 
     private <T> @Nullable Object await(WaitQueue line, Operation<T> operation, Continuation<? super T> caller) {
-        return CoroutineBridge.await(new CoroutineWaiter<>(buffer, line, operation), caller);
+        return CoroutineBridge.await(new CoroutineWaiter<>(line, operation), caller);
     }
 
-    /** Rounded up, so that a time-out never comes too early. */
+    /** Rounded up, so that a timeout never comes too early. */
     private static long millis(long timeout, TimeUnit unit) {
         long millis = unit.toMillis(timeout);
         boolean rest = millis < Long.MAX_VALUE && unit.convert(millis, TimeUnit.MILLISECONDS) < timeout;
         return rest ? millis + 1 : millis;
     }
 
+    // The queue behind this face
+
+    @Override
+    public JanusQueue<E> queue() {
+        return queue;
+    }
+
+    @Override
+    public int capacity() {
+        return queue.capacity();
+    }
+
+    @Override
+    public QueueStats stats() {
+        return queue.stats();
+    }
+
+    @Override
+    public void shutdown() {
+        queue.shutdown();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return queue.isShutdown();
+    }
+
     // Clauses of a select
 
     @Override
     public SelectClause1<E> getOnReceive() {
-        return new QueueClause<@Nullable Void, E, E>(
-                loop, buffer, buffer.notEmpty, none -> new ClaimedTake<>(buffer), Supplier::get);
+        return clauses.onReceive();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Kotlin's own type for a result, which Java cannot make
     public SelectClause1<ChannelResult<E>> getOnReceiveCatching() {
-        return new QueueClause<@Nullable Void, E, ChannelResult<E>>(
-                loop, buffer, buffer.notEmpty, none -> new ClaimedTake<>(buffer), claimed ->
-                        (ChannelResult<E>) CoroutineBridge.catching(claimed));
+        return clauses.onReceiveCatching();
     }
 
     @Override
     public SelectClause2<E, AsyncQueue<E>> getOnSend() {
-        return new QueueClause<>(
-                loop,
-                buffer,
-                buffer.notFull,
-                element -> new ClaimedPut<>(buffer, requireNonNull(element, "element"), this),
-                Supplier::get);
+        return clauses.onSend(this);
     }
 
     // For Java without coroutines
@@ -164,14 +190,14 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public CompletableFuture<E> receiveAsync() {
-        return new WaitingFuture<E, E>(buffer, buffer.notEmpty, buffer::takeLocked, loop) {
+        return new WaitingFuture<E, E>(buffer.notEmpty, buffer::takeLocked, dispatcher) {
             @Override
-            void settle(E element) {
+            void completeWith(E element) {
                 if (!succeed(element)) {
-                    buffer.giveBack(element);
+                    buffer.putBack(element);
                 }
             }
-        }.begin(loop.isBound());
+        }.start(dispatcher.isBound());
     }
 
     @Override
@@ -180,19 +206,19 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     private CompletableFuture<@Nullable Void> doneFuture(WaitQueue line, Operation<Unit> operation) {
-        return new WaitingFuture<@Nullable Void, Unit>(buffer, line, operation, loop) {
+        return new WaitingFuture<@Nullable Void, Unit>(line, operation, dispatcher) {
             @Override
-            void settle(Unit done) {
+            void completeWith(Unit done) {
                 succeed(null);
             }
-        }.begin(loop.isBound());
+        }.start(dispatcher.isBound());
     }
 
     @Override
     public AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
         Subscription<E> subscription = new Subscription<>(
-                buffer, loop, requireNonNull(onElement, "onElement"), requireNonNull(onEnd, "onEnd"));
-        subscription.begin();
+                buffer, dispatcher, requireNonNull(onElement, "onElement"), requireNonNull(onEnd, "onEnd"));
+        subscription.startOrReject();
         return subscription;
     }
 }

@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  * waits suspends and is resumed on the caller's own dispatcher. Coroutines and threads that wait for
  * the same thing stand in one line, in the order in which they began to wait.
  *
- * <p><b>Cancellation.</b> A coroutine that is cancelled while it waits is resumed promptly with
- * {@link java.util.concurrent.CancellationException}, even if an element or room had just been promised
- * to it: the promise goes to the next in line, and the coroutine has neither added nor taken an
- * element. As in kotlinx.coroutines, a call that need not wait does not look for cancellation. There is
- * one exception: a send into a queue of capacity 0 whose element has already been handed to a receiver
- * returns normally.
+ * <p><b>Cancellation.</b> Every suspending call looks at its caller's job first, and fails with
+ * {@link java.util.concurrent.CancellationException} if it is cancelled: nothing was added or taken. A coroutine that is
+ * cancelled while it waits is resumed promptly with that exception, even if an element had just been reserved for it: the
+ * element goes to the next in line, or back to the head of the queue, and the coroutine has neither added nor taken an
+ * element. There is one exception: a send whose element was put in before the cancellation returns normally.
  *
- * <p>A time-out <em>around</em> a call ({@code withTimeoutOrNull(100) { queue.receive() }}) can strike
+ * <p><b>Order.</b> The elements of sends that wait are put in, in the order in which those began to wait, before that of any
+ * newcomer. Receivers that wait are woken in the order in which they began to wait, each with one element reserved for it;
+ * a receiver takes the head of the queue when it runs. So where several receivers run on several threads, which of
+ * them gets which element depends on their dispatchers.
+ *
+ * <p>A timeout <em>around</em> a call ({@code withTimeoutOrNull(100) { queue.receive() }}) can strike
  * after the call has its element and before the block ends, and then that element is lost with the
  * block. Use the timed calls of this interface: they are exact.
  *
@@ -95,12 +99,10 @@ public interface AsyncQueue<E> {
      * milliseconds, rounded up, by the caller's dispatcher (virtual time counts). A time of zero or less
      * does not suspend. If it is cancelled while suspended, the element was not added.
      *
-     * <p>Kotlin sees a {@code Boolean}: false if the time passed without room; the element was then not
-     * added.
+     * <p>Kotlin sees a {@code Boolean}: false if the time passed without room, and at once if the queue is shut down before
+     * there is room; the element was then not added.
      *
      * @throws NullPointerException if the element is null
-     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
-     *     not added
      */
     @Nullable
     Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation);
@@ -168,21 +170,21 @@ public interface AsyncQueue<E> {
      * if (!orders.async().trySend(order)) log("no room for $order")
      * }</pre>
      *
-     * @return false if there is no room; the element was not added
+     * @return false if there is no room, or the queue is shut down; the element was not added
      * @throws NullPointerException if the element is null
-     * @throws QueueShutdownException if the queue is shut down; the element was not added
      */
     boolean trySend(E element);
 
     /**
-     * Takes the next element if there is one. Never waits.
+     * Takes the next element if one is available. Never waits. With capacity 0 it takes the element of a put that waits, but
+     * not that of a {@code select} with {@link #getOnSend()}, whose answer it cannot await.
      *
      * <pre>{@code
      * orders.async().tryReceive()?.let { order -> ship(order) }
      * }</pre>
      *
-     * @return null if there is none that is not promised to somebody who already waits, shut down or
-     *     not
+     * @return the next element, or null if none is available, shut down or not; elements reserved for coroutines that were
+     *     woken are not
      */
     @Nullable
     E tryReceive();
@@ -349,4 +351,19 @@ public interface AsyncQueue<E> {
      * @return closes the subscription
      */
     AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd);
+
+    /** Returns the queue that this is a face of. */
+    JanusQueue<E> queue();
+
+    /** Returns how many elements the queue may hold; see {@link JanusQueue#capacity()}. */
+    int capacity();
+
+    /** Returns one consistent snapshot of all counts; see {@link JanusQueue#stats()}. */
+    QueueStats stats();
+
+    /** Refuses elements from now on, on both faces; see {@link JanusQueue#shutdown()}. Never waits. */
+    void shutdown();
+
+    /** Returns true once the queue was shut down; see {@link JanusQueue#isShutdown()}. */
+    boolean isShutdown();
 }

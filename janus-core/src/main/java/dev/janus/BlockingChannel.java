@@ -200,7 +200,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     @Override
     public Iterator<E> iterator() {
         receiving();
-        return new BlockingIterator<>(this::take);
+        return BlockingIterator.<E>iterable(this::take).iterator();
     }
 
     /**

@@ -2,11 +2,14 @@ package dev.janus;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one element after the other until the queue is shut down and nothing is left. For one thread.
+ * Takes one element after the other, blocking for each, until the queue is shut down and nothing is left. For one thread.
  *
  * @param <E> the type of the elements
  */
@@ -21,8 +24,47 @@ final class BlockingIterator<E> implements Iterator<E> {
     /** Taken by {@link #hasNext()} and not yet handed over by {@link #next()}. */
     private @Nullable E next;
 
-    BlockingIterator(Take<E> take) {
+    private BlockingIterator(Take<E> take) {
         this.take = take;
+    }
+
+    /** Returns the elements still to come. A stream of them takes each when it needs it, and none ahead. */
+    static <E> Iterable<E> iterable(Take<E> take) {
+        return new Iterable<E>() {
+            @Override
+            public Iterator<E> iterator() {
+                return new BlockingIterator<>(take);
+            }
+
+            @Override
+            public Spliterator<E> spliterator() {
+                return new OneByOne<>(iterator());
+            }
+        };
+    }
+
+    /** Cannot be split: the default would take a batch ahead. */
+    private static final class OneByOne<E> extends Spliterators.AbstractSpliterator<E> {
+        private final Iterator<E> elements;
+
+        OneByOne(Iterator<E> elements) {
+            super(Long.MAX_VALUE, Spliterator.NONNULL | Spliterator.ORDERED);
+            this.elements = elements;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super E> action) {
+            boolean more = elements.hasNext();
+            if (more) {
+                action.accept(elements.next());
+            }
+            return more;
+        }
+
+        @Override
+        public @Nullable Spliterator<E> trySplit() {
+            return null;
+        }
     }
 
     @Override

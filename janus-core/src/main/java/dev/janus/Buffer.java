@@ -3,53 +3,58 @@ package dev.janus;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import kotlin.Unit;
+import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded buffer under both faces: one lock, one store, and the conditions not empty, not full, all
- * done and terminated, each with its line of waiters.
+ * The bounded buffer under both faces: one lock, one store, and the conditions not empty, not full, all done and terminated,
+ * each with its {@link WaitQueue}.
  *
  * @param <E> the type of the elements
  */
-final class Buffer<E> extends Monitor {
+final class Buffer<E> {
     /*
-     * Everything here is guarded by the monitor's lock. Nothing foreign runs under it but the store, with the
-     * elements' own compareTo, comparator and equals.
+     * Everything here is guarded by the monitor's lock. Nothing foreign runs under it but the elements' own compareTo,
+     * comparator and equals.
      *
-     * A waiter that is woken gets a grant, not an element: the grant reserves one element of the store (or
-     * one free slot) until the waiter runs, takes the lock and uses it, or leaves and thereby passes it on.
-     * Who comes without having waited may only take what is not reserved. So
+     * Every critical section ends in settleLocked(), which serves the waiters whose turn has come. What cannot vanish is
+     * completed in place: the element of a waiting put goes into the store, a thread that waits to take gets its element.
+     * What can vanish is granted: a coroutine that waits to receive may be cancelled and never run again, so its grant
+     * reserves one element, and it takes the head of the queue when it runs. If it leaves instead, the grant goes to the
+     * next in line. A select is granted what it waits for as well, on either side.
      *
-     *     free elements = size - notEmpty.grants        free slots = capacity - size - notFull.grants
+     * A waiting taker is a slot, whatever the capacity. So
      *
-     * and every locked step ends in settleLocked(), which gives a grant for each free element and slot
-     * while anybody waits for one. Whatever a step did, nobody waits then for what is free. Both numbers
-     * may be negative for a while, when elements are removed by name or the capacity is reduced: then
-     * the next elements and slots make up for it, and a waiter whose grant is void goes back to the head
-     * of its line. Claims are the exception: a claimed grant will be used for certain, so what it reserves is neither
-     * removed by name nor given to another grant, and a claimed slot is used even if the capacity was reduced meanwhile.
+     *     available elements = store.size() - notEmpty.grants
+     *     free slots         = capacity + waiting takers + notEmpty.grants - store.size() - notFull.grants - draining
      *
-     * With capacity 0 the free slots are the takers that wait: a put grants one of them the element that
-     * it adds. A taker that runs and finds nothing free lets the longest waiting putter in, whose grant is
-     * so used on the spot.
+     * and after every critical section nobody waits for an element while one is available, and nobody waits for a slot
+     * while one is free, except a select that would be its own partner. Free slots may be negative for a while, when the
+     * capacity was reduced, or when elements came back: a grant that was given up, or a lease.
      *
-     * With an overflow that drops, there always is a free slot: a put finds none only in a queue that suspends.
+     * What is granted is there until it is used. The elements that would come out next are the reserved ones: they are not
+     * seen by a caller that looks at the queue, not removed by name and not dropped. Only shutdownNow() takes them.
+     *
+     * With capacity 0 a caller that takes and does not wait is a slot too, for this one step: it lets the longest waiting
+     * put in, and takes its element.
+     *
+     * With an overflow that drops, a put never waits: where no slot is free, it makes one or drops its element.
      */
-    final WaitQueue notEmpty = new WaitQueue(this);
-    final WaitQueue notFull = new WaitQueue(this);
-    final WaitQueue allDone = new WaitQueue(this);
-    final WaitQueue terminated = new WaitQueue(this);
+    final Monitor monitor;
+    final WaitQueue notEmpty;
+    final WaitQueue notFull;
+    final WaitQueue allDone;
+    final WaitQueue terminated;
 
-    private final Order<E> order;
-    private final Queue<E> store;
-    private final Overflow<E> overflow;
+    final ElementStore<E> store;
+    private final BufferOverflow overflow;
+    private final @Nullable Consumer<? super E> onDropped;
 
-    int size;
     int capacity;
     int highWaterMark;
     long accepted;
@@ -57,282 +62,326 @@ final class Buffer<E> extends Monitor {
     long removed;
     long dropped;
 
-    /** How many of the taken elements may still be given back. */
-    int lent;
+    /** How many of the taken elements are leased. */
+    int leased;
+
+    /** How many elements are on their way out of the queue, and may yet come back: they keep their slots. */
+    private int draining;
 
     /** How many of the taken elements were marked as done. */
     private long done;
 
-    boolean shutDown;
-    private @Nullable Throwable cause;
+    private boolean shutdown;
 
-    Buffer(Order<E> order, int capacity, Overflow<E> overflow) {
-        this.order = order;
-        this.store = order.store;
-        this.capacity = capacity;
-        this.overflow = overflow;
+    /** Whether the puts that wait still get in after the shutdown. */
+    private boolean admitsWaitingPuts;
+
+    /** Whether what was left was handed back. */
+    private boolean handedBack;
+
+    private @Nullable Throwable cause;
+    private List<Consumer<? super @Nullable Throwable>> shutdownListeners = new ArrayList<>(0);
+
+    Buffer(ElementStore<E> store, int capacity, BufferOverflow overflow, @Nullable Consumer<? super E> onDropped) {
+        this(store, capacity, overflow, onDropped, new ReentrantLock());
     }
 
-    // Who is woken when
+    /** For tests that give it a lock of their own. */
+    Buffer(
+            ElementStore<E> store,
+            int capacity,
+            BufferOverflow overflow,
+            @Nullable Consumer<? super E> onDropped,
+            ReentrantLock lock) {
+        this.store = store;
+        this.capacity = capacity;
+        this.overflow = overflow;
+        this.onDropped = onDropped;
+        monitor = new Monitor(lock, this::settleLocked);
+        notEmpty = new WaitQueue(monitor);
+        notFull = new WaitQueue(monitor);
+        allDone = new WaitQueue(monitor);
+        terminated = new WaitQueue(monitor);
+    }
 
-    @Override
-    void settleLocked() {
-        boolean acted;
-        do {
-            acted = false;
-            while (notEmpty.waitingLocked() > 0 && freeElementsLocked() > 0) {
-                acted |= requireNonNull(grantLocked(notEmpty))
-                        .actLocked(); // an element is free: the longest waiting taker
+    void lock() {
+        monitor.lock();
+    }
+
+    void settleAndUnlock() {
+        monitor.settleAndUnlock();
+    }
+
+    // Settling: who is served when
+
+    private void settleLocked() {
+        if (notEmpty.waitingLocked() > 0 || notFull.waitingLocked() > 0) {
+            serveTakersLocked();
+            while (servePuttersLocked()) {
+                serveTakersLocked();
             }
-            while (notFull.waitingLocked() > 0 && freeSlotsLocked() > 0) {
-                acted |= requireNonNull(grantLocked(notFull)).actLocked(); // a slot is free: the longest waiting putter
-            }
-        } while (acted);
+        }
         if (unfinishedLocked() == 0) {
-            grantAllLocked(allDone); // the last task is done: all that join
+            releaseAllLocked(allDone);
         }
-        if (shutDown) {
-            closeLocked(notFull); // puts are refused: all putters, to be told so
-            if (isTerminatedLocked()) {
-                closeLocked(notEmpty); // nothing is left: all takers, to be told so
-                closeLocked(terminated); // and all who wait for just that
-            }
+        if (shutdown) {
+            settleShutdownLocked();
         }
-        notEmpty.publishAvailableLocked(freeElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
+        int size = sizeLocked();
+        if (size > highWaterMark) {
+            highWaterMark = size;
+        }
+        notEmpty.publishAvailableLocked(
+                availableElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
         notFull.publishAvailableLocked(freeSlotsLocked());
     }
 
-    private int freeElementsLocked() {
-        return size - notEmpty.grants;
+    private void serveTakersLocked() {
+        while (notEmpty.waitingLocked() > 0 && availableElementsLocked() > 0) {
+            notEmpty.dequeueLocked().serveLocked();
+        }
+    }
+
+    /** Returns whether any element went in. */
+    private boolean servePuttersLocked() {
+        if (notFull.waitingLocked() == 0 || freeSlotsLocked() <= 0) {
+            return false;
+        }
+        long before = accepted;
+        List<Waiter<?>> waitOn = new ArrayList<>(1);
+        while (notFull.waitingLocked() > 0 && freeSlotsLocked() > 0) {
+            Waiter<?> putter = notFull.dequeueLocked();
+            if (!hasSlotForLocked(putter) || !putter.serveLocked()) {
+                waitOn.add(putter);
+            }
+        }
+        notFull.requeueFirstLocked(waitOn);
+        return accepted > before;
+    }
+
+    private void settleShutdownLocked() {
+        if (!admitsWaitingPuts) {
+            releaseAllLocked(notFull);
+        }
+        if (isTerminatedLocked()) {
+            releaseAllLocked(notEmpty);
+            releaseAllLocked(terminated);
+        }
+    }
+
+    private static void releaseAllLocked(WaitQueue queue) {
+        while (queue.waitingLocked() > 0) {
+            queue.dequeueLocked().releaseLocked();
+        }
+    }
+
+    /** Returns how many elements can be taken that are not reserved; never more than the store holds. */
+    private int availableElementsLocked() {
+        return store.size() - notEmpty.grants;
     }
 
     private int freeSlotsLocked() {
-        if (overflow.drops()) {
-            return Integer.MAX_VALUE;
-        }
-        return (capacity == 0 ? notEmpty.waitingLocked() : capacity - size) - notFull.grants;
+        long free = (long) capacity + notEmpty.waitingLocked() + notEmpty.grants - store.size() - notFull.grants - draining;
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, free));
     }
 
-    /** Whether there is an element to be had; who was granted one only looks at what others have claimed. */
-    private boolean hasElementLocked(boolean granted) {
-        assert isLocked();
-        return freeElementsLocked() + (granted ? notEmpty.grants - notEmpty.claims : 0) > 0;
+    /** Returns whether there is a slot for this waiter: one that is not just the other clause of its own select. */
+    boolean hasSlotForLocked(Waiter<?> putter) {
+        return drops() || freeSlotsLocked() > notEmpty.clausesLocked(putter.select());
     }
 
-    /** Like {@link #hasElementLocked}, for one who will wait otherwise: in a rendezvous it lets a putter in. */
-    boolean hasElementOrPutterLocked(boolean granted) {
-        return hasElementLocked(granted) || (capacity == 0 && letPutterInLocked(true));
+    /** Returns how many elements the queue holds that are not reserved. */
+    int sizeLocked() {
+        return Math.max(0, availableElementsLocked());
     }
 
-    /** Whether there is room for an element; who was granted it only looks at what others have claimed. */
-    boolean hasRoomLocked(boolean granted) {
-        assert isLocked();
-        int free = freeSlotsLocked();
-        return free > 0 || (granted && free + notFull.grants - notFull.claims > 0);
+    /** Returns how many elements are reserved. */
+    int reservedElementsLocked() {
+        return Math.min(store.size(), notEmpty.grants);
     }
 
     // Putting
 
-    /** Adds the element if there is room; who was granted it does not look at what others are promised. */
-    boolean offerLocked(E element, boolean granted) {
-        refuseIfShutDownLocked();
-        if (!hasRoomLocked(granted)) {
+    /**
+     * Puts the element in, if there is a slot.
+     *
+     * @param inTurn whether the caller has waited, and its turn has come
+     * @param hasSlot whether a slot was kept for it
+     */
+    boolean putLocked(E element, boolean inTurn, boolean hasSlot) {
+        assert monitor.isLocked();
+        if (shutdown && !(inTurn && admitsWaitingPuts)) {
+            throw shutdownException("the queue is shut down and accepts no more elements");
+        }
+        if (freeSlotsLocked() > 0 || (hasSlot && !drops())) {
+            addLocked(element);
+        } else if (drops()) {
+            dropLocked(element);
+        } else {
             return false;
         }
-        addLocked(element);
         return true;
     }
 
-    private void refuseIfShutDownLocked() {
-        if (shutDown) {
-            throw shutDownException("the queue is shut down and accepts no more elements");
-        }
+    private boolean drops() {
+        return overflow != BufferOverflow.SUSPEND;
     }
 
-    /** Adds the element where there is room, or was when it was claimed. */
-    void addLocked(E element) {
-        assert isLocked();
-        refuseIfShutDownLocked();
-        boolean handedOver = capacity == 0 && notEmpty.waitingLocked() > 0;
-        if (overflow.drops() && !handedOver && size >= capacity) {
-            addToFullLocked(element);
-            return;
-        }
-        insertLocked(element);
-        if (handedOver) {
-            requireNonNull(grantLocked(notEmpty)).actLocked();
-        }
+    private void addLocked(E element) {
+        store.add(element);
+        accepted++;
     }
 
-    /** Drops as many of the oldest as it takes, or else the new element. What is claimed is not dropped. */
-    private void addToFullLocked(E element) {
-        if (overflow.dropsOldest() && capacity > 0) {
-            while (size >= capacity && size > notEmpty.claims) {
-                E oldest = pollStoreLocked();
-                dropLocked(oldest);
+    /** Makes room by dropping the oldest elements, or drops the new one. What is reserved is not dropped. */
+    private void dropLocked(E element) {
+        if (overflow == BufferOverflow.DROP_OLDEST) {
+            while (freeSlotsLocked() <= 0 && sizeLocked() > 0) {
+                countDroppedLocked(store.removeAfter(notEmpty.grants));
             }
-            insertLocked(element);
+        }
+        if (freeSlotsLocked() > 0) {
+            addLocked(element);
         } else {
             accepted++;
-            dropLocked(element);
+            countDroppedLocked(element);
         }
     }
 
-    private void dropLocked(E element) {
+    private void countDroppedLocked(E element) {
         dropped++;
-        if (overflow.isAnybodyTold()) {
-            doAfterwardsLocked(() -> overflow.tellDropped(element));
+        if (onDropped != null) {
+            monitor.runAfterUnlockLocked(() -> notifyDropped(element));
         }
     }
 
-    private void insertLocked(E element) {
-        if (!store.offer(element)) {
-            throw new IllegalStateException(
-                    "the store refused an element: it holds " + size + ", capacity " + capacity);
+    private void notifyDropped(E element) {
+        try {
+            requireNonNull(onDropped).accept(element);
+        } catch (Throwable e) {
+            Monitor.report(e);
         }
-        accepted++;
-        countAddedLocked();
     }
 
-    private void countAddedLocked() {
-        size++;
-        highWaterMark = Math.max(highWaterMark, size);
-    }
-
+    /** Puts the element in if there is room; false after the shutdown. */
     boolean offer(E element) {
         lock();
         try {
-            return offerLocked(element, false);
+            return !shutdown && putLocked(element, false, false);
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
-    /** Like {@link #offer}, for one who will wait: looks again for a moment. */
-    boolean offerSpinning(E element) {
-        return offer(element) || (notFull.spinner.spin() && offer(element));
+    /** Puts the element in if there is room, for a caller that waits otherwise, or fails. */
+    boolean putNow(E element) {
+        lock();
+        try {
+            return putLocked(element, false, false);
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Like {@link #putNow}, but spins briefly. */
+    boolean putSpinning(E element) {
+        return putNow(element) || (notFull.spinner.spin() && putNow(element));
     }
 
     // Taking
 
-    /** Takes the next element if one is free, or null; who was granted one does not look at what others are promised. */
-    @Nullable
-    E pollLocked(boolean granted) {
-        boolean free = hasElementLocked(granted) || (capacity == 0 && letPutterInLocked(false));
-        return free ? removeNextLocked() : null;
+    /** Takes the next element, or returns null if none is available and no put waits that could be let in. */
+    private @Nullable E pollLocked() {
+        return availableElementsLocked() > 0 || letPutterInLocked() ? removeNextLocked() : null;
+    }
+
+    /** Returns whether a caller that waits otherwise need not: unlike a poll, it leaves a select that waits to put its turn. */
+    boolean canTakeInTurnLocked() {
+        return availableElementsLocked() > 0 || (notFull.waitingClauses == 0 && letPutterInLocked());
     }
 
     private E removeNextLocked() {
-        E element = pollStoreLocked();
+        E element = store.remove();
         taken++;
         return element;
     }
 
-    private E pollStoreLocked() {
-        E element;
-        try {
-            element = store.poll();
-        } catch (Throwable e) {
-            countRemovedLocked(); // a heap of the JDK whose comparator throws here has dropped an element
-            throw e;
-        }
-        if (element == null) {
-            int expected = size;
-            countRemovedLocked();
-            throw new IllegalStateException("the store is empty, but " + expected + " elements were expected in it");
-        }
-        size--;
-        return element;
-    }
-
     /**
-     * In a rendezvous, lets the longest waiting putter in, for a taker that is here to take one element: uses the putter's
-     * grant. If the store fails, that is the putter's affair: it is woken and tries by itself.
-     *
-     * <p>A select that would put may yet choose another clause, and cannot be let in. If it is its turn, a taker that will
-     * wait leaves it the grant, and waits for it. One that will not wait passes over it, and it loses its grant and goes
-     * back to the head of its line.
+     * With capacity 0, lets the longest waiting put in, for a caller that is here to take its element. Passes over selects: they
+     * may yet choose another clause, and this caller cannot wait for the answer.
      */
-    private boolean letPutterInLocked(boolean willWait) {
-        for (int waiting = notFull.waitingLocked(); waiting > 0; waiting--) {
-            Waiter<?> putter = requireNonNull(grantLocked(notFull));
-            boolean isPut = putter.operation.needsNobody();
-            if (!isPut && willWait) {
-                return false;
-            }
-            putter.returnGrantLocked();
-            if (isPut) {
-                return addForLocked(putter);
-            }
-        }
-        return false;
-    }
-
-    @SuppressWarnings("unchecked") // whoever waits for a slot of this buffer waits with an element for it
-    private boolean addForLocked(Waiter<?> putter) {
-        Put<E> put = (Put<E>) putter.operation;
-        try {
-            insertLocked(put.nextLocked());
-        } catch (Throwable e) {
+    private boolean letPutterInLocked() {
+        if (capacity > 0 || notFull.waitingLocked() == 0) {
             return false;
         }
-        put.addedLocked();
-        return true;
+        List<Waiter<?>> waitOn = new ArrayList<>(1);
+        while (notFull.waitingLocked() > 0 && availableElementsLocked() <= 0) {
+            Waiter<?> putter = notFull.dequeueLocked();
+            if (!putter.isCompletedInPlace() || !putter.serveLocked()) {
+                waitOn.add(putter);
+            }
+        }
+        notFull.requeueFirstLocked(waitOn);
+        return availableElementsLocked() > 0;
     }
 
-    /** Like {@link #pollLocked}, for one who will wait: there must be something to wait for. */
+    /** Takes the next element, or returns null if the caller must wait for one. */
     @Nullable
-    E takeLocked(boolean granted) {
-        if (hasElementOrPutterLocked(granted)) {
+    E takeLocked(boolean inTurn) {
+        if (inTurn ? store.size() > 0 : canTakeInTurnLocked()) {
             return removeNextLocked();
         }
-        if (isTerminatedLocked()) {
-            throw shutDownException("the queue is shut down and nothing is left in it");
+        if (isTerminatedLocked() || (inTurn && shutdown)) {
+            throw shutdownException("the queue is shut down and nothing is left in it");
         }
         return null;
     }
 
     /** Takes an element that may be given back. */
     @Nullable
-    Lease<E> takeLeaseLocked(boolean granted) {
-        E element = takeLocked(granted);
+    Lease<E> takeLeaseLocked(boolean inTurn) {
+        E element = takeLocked(inTurn);
         if (element == null) {
             return null;
         }
-        lent++;
+        leased++;
         return new Lease<>(this, element);
     }
 
-    /** Takes at least one and at most {@code max} elements, or null. */
+    /** Takes at least one and at most {@code max} elements, or returns null if the caller must wait. */
     @Nullable
-    List<E> takeBatchLocked(int max, boolean granted) {
-        E first = takeLocked(granted);
+    List<E> takeBatchLocked(int max, boolean inTurn) {
+        ArrayList<E> batch = new ArrayList<>();
+        E first = takeLocked(inTurn);
         if (first == null) {
             return null;
         }
-        ArrayList<E> batch = new ArrayList<>();
-        batch.add(first);
+        batch.add(first); // a new list has room for it
         fillLocked(batch, max);
         return batch;
     }
 
-    /** Takes what is free until the batch is full. A store that fails ends the batch, and fails again at the next take. */
+    /**
+     * Takes what nobody else waits for until the batch is full. If a comparator throws, the batch ends, and the next take
+     * fails.
+     */
     @SuppressWarnings("NonApiType") // only an ArrayList can make room beforehand
     private void fillLocked(ArrayList<E> batch, int max) {
         try {
-            while (batch.size() < max) {
+            while (batch.size() < max && hasMoreLocked()) {
                 batch.ensureCapacity(batch.size() + 1); // before an element is taken: there may be no memory for more
-                E next = pollLocked(false);
-                if (next == null) {
-                    return;
-                }
-                batch.add(next);
+                batch.add(removeNextLocked());
             }
         } catch (Throwable e) {
             if (batch.isEmpty()) {
                 throw e;
             }
         }
+    }
+
+    /** Returns whether there is an element that nobody waits for. */
+    private boolean hasMoreLocked() {
+        int othersWaiting = notEmpty.waitingLocked();
+        return availableElementsLocked() > othersWaiting || (othersWaiting == 0 && letPutterInLocked());
     }
 
     static void requireBatch(int max) {
@@ -345,92 +394,107 @@ final class Buffer<E> extends Monitor {
     E poll() {
         lock();
         try {
-            return pollLocked(false);
+            return pollLocked();
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
-    /** Takes the next element if one is free, or null, for one who will wait: looks again for a moment. */
+    /** Takes the next element if one is available, or returns null, for a caller that waits otherwise. */
     @Nullable
-    E pollSpinning() {
-        E element = pollBeforeWaiting();
-        return element == null && notEmpty.spinner.spin() ? pollBeforeWaiting() : element;
-    }
-
-    private @Nullable E pollBeforeWaiting() {
+    E takeNow() {
         lock();
         try {
-            return hasElementOrPutterLocked(false) ? removeNextLocked() : null;
+            return canTakeInTurnLocked() ? removeNextLocked() : null;
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
-    /**
-     * Takes at most {@code max} elements without waiting, for one who may yet give some of them back: the
-     * queue does not terminate before {@link #endLoan}.
-     */
-    List<E> lend(int max) {
-        ArrayList<E> loan = new ArrayList<>();
-        lock();
-        try {
-            fillLocked(loan, max);
-            lent += loan.size();
-            return loan;
-        } finally {
-            unlock();
-        }
+    /** Like {@link #takeNow}, but spins briefly. */
+    @Nullable
+    E takeSpinning() {
+        E element = takeNow();
+        return element == null && notEmpty.spinner.spin() ? takeNow() : element;
     }
 
-    /** Ends a loan: these elements of it were not taken after all, and go back to where they would come out first. */
-    void endLoan(int lentElements, List<E> givenBack) {
-        lock();
-        try {
-            lent -= lentElements;
-            for (int i = givenBack.size() - 1; i >= 0; i--) {
-                giveBackLocked(givenBack.get(i));
-            }
-        } finally {
-            unlock();
-        }
-    }
-
-    /** Takes back an element that was taken and then found no taker. */
-    void giveBack(E element) {
-        lock();
-        try {
-            giveBackLocked(element);
-        } finally {
-            unlock();
-        }
-    }
-
-    private void giveBackLocked(E element) {
-        order.toHead.accept(element);
-        taken--;
-        countAddedLocked();
-    }
-
-    /** Ends the loan of one element, the work on which is done. */
-    void endLoanDone() {
-        lock();
-        try {
-            lent--;
-            markDoneLocked();
-        } finally {
-            unlock();
-        }
-    }
-
-    /** Tries the operation once, for one who has not waited. */
-    <T> @Nullable T attempt(Operation<T> operation) {
+    /** Tries the operation once, for a caller that has not waited. */
+    <T> @Nullable T tryNow(Operation<T> operation) {
         lock();
         try {
             return operation.tryLocked(false);
         } finally {
-            unlock();
+            settleAndUnlock();
         }
+    }
+
+    // Elements that may come back
+
+    /**
+     * Takes at most {@code max} elements out, for a caller that may yet put some of them back. Until {@link #endDrain} they
+     * keep their slots, and the queue does not terminate.
+     */
+    List<E> startDrain(int max) {
+        ArrayList<E> drained = new ArrayList<>();
+        lock();
+        try {
+            fillLocked(drained, max);
+            draining += drained.size();
+            return drained;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Ends a drain of so many elements. Those that found no taker go back to the head of the queue. */
+    void endDrain(int drained, List<E> undelivered) {
+        lock();
+        try {
+            draining -= drained;
+            for (int i = undelivered.size() - 1; i >= 0; i--) {
+                putBackLocked(undelivered.get(i));
+            }
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Returns an undelivered element to the head. */
+    void putBack(E element) {
+        lock();
+        try {
+            putBackLocked(element);
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    private void putBackLocked(E element) {
+        store.putBack(element);
+        taken--;
+    }
+
+    /**
+     * Ends a lease; its element goes back to the head of the queue.
+     *
+     * @return false if the queue has handed back what was left: so it has this element, which stays with the caller
+     */
+    boolean returnLeaseLocked(E element) {
+        if (!handedBack) {
+            putBackLocked(element);
+            leased--;
+            return true;
+        }
+        leased--;
+        taken--;
+        removed++;
+        return false;
+    }
+
+    /** Ends a lease; its element is done. */
+    void completeLeaseLocked() {
+        leased--;
+        markDoneLocked();
     }
 
     // Finishing
@@ -440,7 +504,7 @@ final class Buffer<E> extends Monitor {
         try {
             markDoneLocked();
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
@@ -453,96 +517,177 @@ final class Buffer<E> extends Monitor {
     }
 
     @Nullable
-    Unit joinLocked(boolean granted) {
-        return granted || unfinishedLocked() == 0 ? Unit.INSTANCE : null;
+    Unit joinLocked(boolean inTurn) {
+        return inTurn || unfinishedLocked() == 0 ? Unit.INSTANCE : null;
     }
 
     @Nullable
-    Unit awaitTerminationLocked(boolean granted) {
-        return granted || isTerminatedLocked() ? Unit.INSTANCE : null;
+    Unit awaitTerminationLocked(boolean inTurn) {
+        return inTurn || isTerminatedLocked() ? Unit.INSTANCE : null;
     }
 
+    /** Shuts down; puts that wait are refused. */
     void shutdown(@Nullable Throwable reason) {
         lock();
         try {
-            if (!shutDown) {
-                shutDown = true;
-                cause = reason;
+            shutdownLocked(reason);
+            admitsWaitingPuts = false;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Shuts down; puts that wait still get in. */
+    void shutdownAfterPuts(@Nullable Throwable reason) {
+        lock();
+        try {
+            if (!shutdown) {
+                admitsWaitingPuts = true;
+            }
+            shutdownLocked(reason);
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Shuts down and takes out what is left. */
+    List<E> shutdownNow(@Nullable Throwable reason) {
+        lock();
+        try {
+            shutdownLocked(reason);
+            admitsWaitingPuts = false;
+            List<E> left = store.removeAll();
+            handedBack = true;
+            removed += left.size();
+            return left;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    void shutdownLocked(@Nullable Throwable reason) {
+        if (!shutdown) {
+            shutdown = true;
+            cause = reason;
+            notFull.refuseNewcomersLocked();
+            for (Consumer<? super @Nullable Throwable> listener : shutdownListeners) {
+                monitor.runAfterUnlockLocked(() -> notifyShutdown(listener));
+            }
+            shutdownListeners = new ArrayList<>(0);
+        }
+    }
+
+    /** Has the listener called once when the queue is shut down, or at once if it is. */
+    void onShutdown(Consumer<? super @Nullable Throwable> listener) {
+        lock();
+        try {
+            if (shutdown) {
+                monitor.runAfterUnlockLocked(() -> notifyShutdown(listener));
+            } else {
+                shutdownListeners.add(listener);
             }
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
-    List<E> shutdownNow() {
-        shutdown(null);
-        return onStore(Buffer::removeAll);
-    }
-
-    /** Empties the store, in its order. */
-    private static <E> List<E> removeAll(Queue<E> elements) {
-        List<E> unordered = new ArrayList<>(elements);
+    private void notifyShutdown(Consumer<? super @Nullable Throwable> listener) {
         try {
-            List<E> ordered = new ArrayList<>();
-            for (E next = elements.poll(); next != null; next = elements.poll()) {
-                ordered.add(next);
-            }
-            return ordered;
+            listener.accept(cause); // written once, under the lock that this thread has held since
         } catch (Throwable e) {
-            elements.clear();
-            return unordered; // a comparator throws: all are handed back all the same
+            Monitor.report(e);
         }
     }
 
-    QueueShutdownException shutDownException(String message) {
+    @Nullable
+    Throwable shutdownCause() {
+        lock();
+        try {
+            return cause;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    QueueShutdownException shutdownException(String message) {
         return new QueueShutdownException(message, cause);
     }
 
-    boolean isTerminatedLocked() {
-        assert isLocked();
-        return shutDown && size == 0 && lent == 0;
+    boolean isShutdownLocked() {
+        assert monitor.isLocked();
+        return shutdown;
     }
 
-    // Looking
+    boolean isTerminatedLocked() {
+        assert monitor.isLocked();
+        boolean putsMayCome = admitsWaitingPuts && notFull.waitingLocked() + notFull.grants > 0;
+        return shutdown && store.size() == 0 && draining == 0 && (leased == 0 || handedBack) && !putsMayCome;
+    }
 
-    /** Looks at the store, or removes from it, under the lock. What is gone afterwards counts as removed. */
-    <T extends @Nullable Object> T onStore(Function<? super Queue<E>, T> look) {
+    // Looking, and removing by name
+
+    @Nullable
+    E peek() {
         lock();
         try {
-            return look.apply(store);
+            return availableElementsLocked() > 0 ? store.peek() : null;
         } finally {
-            try {
-                countRemovedLocked();
-            } finally {
-                unlock();
-            }
+            settleAndUnlock();
         }
     }
 
-    /** Like {@link #onStore}, for one who removes an element by name; false if all that is left is claimed. */
-    boolean remove(Predicate<? super Queue<E>> removal) {
-        return onStore(elements -> size > notEmpty.claims && removal.test(elements));
+    boolean contains(Object element) {
+        lock();
+        try {
+            return store.contains(element, reservedElementsLocked());
+        } finally {
+            settleAndUnlock();
+        }
     }
 
-    /** Removes all but what is claimed. */
+    /** Returns a snapshot of the elements that are not reserved. */
+    List<ElementStore.Entry<E>> entries() {
+        lock();
+        try {
+            return store.entries(reservedElementsLocked());
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Removes one element that equals the given one. */
+    boolean remove(Object element) {
+        lock();
+        try {
+            boolean found = store.remove(element, reservedElementsLocked());
+            removed += found ? 1 : 0;
+            return found;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Removes those of the entries that are still there and not reserved, and returns how many were. */
+    int remove(Collection<ElementStore.Entry<E>> entries) {
+        lock();
+        try {
+            int found = store.remove(entries, reservedElementsLocked());
+            removed += found;
+            return found;
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Removes all elements that are not reserved. */
     void clear() {
-        onStore(elements -> {
-            if (notEmpty.claims == 0) {
-                elements.clear();
-                return elements;
-            }
-            List<E> ordered = removeAll(elements);
-            for (int i = Math.min(notEmpty.claims, ordered.size()) - 1; i >= 0; i--) {
-                order.toHead.accept(ordered.get(i));
-            }
-            return elements;
-        });
-    }
-
-    private void countRemovedLocked() {
-        int gone = size - store.size();
-        size -= gone;
-        removed += gone;
+        lock();
+        try {
+            int reserved = reservedElementsLocked();
+            removed += store.remove(store.entries(reserved), reserved);
+        } finally {
+            settleAndUnlock();
+        }
     }
 
     void capacity(int newCapacity) {
@@ -550,8 +695,12 @@ final class Buffer<E> extends Monitor {
         try {
             capacity = newCapacity;
         } finally {
-            unlock();
+            settleAndUnlock();
         }
+    }
+
+    int reservedSlotsLocked() {
+        return notFull.grants + draining;
     }
 
     QueueStats stats() {
@@ -559,16 +708,16 @@ final class Buffer<E> extends Monitor {
         try {
             return new QueueStats(this);
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
     String order() {
-        return order.name;
+        return store.order;
     }
 
     long unfinishedLocked() {
-        assert isLocked();
+        assert monitor.isLocked();
         return accepted - removed - dropped - done;
     }
 }

@@ -2,33 +2,35 @@ package dev.janus;
 
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.Unit;
-import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CancellableContinuation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine that waits. It is suspended in a continuation of its own, on its own dispatcher and tied to
- * its own job; the continuation that waits in the line only tells that one to go on.
+ * A coroutine that waits. It is suspended in a continuation of its own, on its own dispatcher and tied to its own job; the
+ * continuation that waits in the line only tells that one to go on.
  *
  * @param <T> the type of the operation's result
  */
 final class CoroutineWaiter<T> extends Waiter<T> {
     /*
-     * The wake-up may come before the coroutine has suspended, so one of the two finds what the other left
-     * here: null at first, then the suspended continuation or WOKEN, then null again.
+     * The wake-up may come before the coroutine has suspended, so one of the two finds what the other left here: null at
+     * first, then the suspended continuation or WOKEN, then null again.
      */
     private static final Object WOKEN = new Object();
 
     private final AtomicReference<@Nullable Object> suspension = new AtomicReference<>();
 
-    CoroutineWaiter(Monitor monitor, WaitQueue line, Operation<T> operation) {
-        super(monitor, line, operation);
+    CoroutineWaiter(WaitQueue queue, Operation<T> operation) {
+        super(queue, operation);
     }
 
-    /** Resumes the continuation when this waiter is woken, at once if it was; cancellation leaves the line. */
+    /**
+     * Resumes the continuation when this waiter is woken, at once if it was. Cancellation leaves the line, unless the operation
+     * is done: then the coroutine takes its result when it runs.
+     */
     void resumeWhenWoken(CancellableContinuation<? super Unit> continuation) {
         continuation.invokeOnCancellation(cause -> {
-            leave();
+            leaveUnlessDone();
             return Unit.INSTANCE;
         });
         if (!suspension.compareAndSet(null, continuation)) {
@@ -45,15 +47,5 @@ final class CoroutineWaiter<T> extends Waiter<T> {
             suspension.set(null);
             ((CancellableContinuation<Unit>) suspended).resumeWith(Unit.INSTANCE);
         }
-    }
-
-    @Override
-    boolean isThread() {
-        return false;
-    }
-
-    @Override
-    public CoroutineContext getContext() {
-        return job;
     }
 }

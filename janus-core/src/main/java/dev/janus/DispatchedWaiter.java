@@ -1,17 +1,16 @@
 package dev.janus;
 
-import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits without a thread or coroutine of its own: when it is woken, it goes on in a task on the queue's loop.
+ * A waiter without a thread or coroutine of its own: when it is woken, it goes on in a task on the queue's dispatcher.
  *
  * @param <T> the type of the operation's result
  */
 abstract class DispatchedWaiter<T> extends Waiter<T> {
-    private final BoundDispatcher loop;
+    private final BoundDispatcher dispatcher;
 
     /** Cancelled by a dispatcher that was closed, which then runs the task somewhere else. */
     private final CompletableJob task = JobKt.Job(null);
@@ -19,31 +18,29 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
     /** The run that began last. A thread only looks for its own run here, so a race of two runs does no harm. */
     private volatile @Nullable Run current;
 
-    DispatchedWaiter(Monitor monitor, WaitQueue line, Operation<T> operation, BoundDispatcher loop) {
-        super(monitor, line, operation);
-        this.loop = loop;
+    DispatchedWaiter(WaitQueue queue, Operation<T> operation, BoundDispatcher dispatcher) {
+        super(queue, operation);
+        this.dispatcher = dispatcher;
     }
 
-    /** Goes on after it was woken. Called on the loop. It throws nothing, and neither does {@link #refused}. */
-    abstract void goOn();
+    /** Goes on after it was woken. Called on the dispatcher. It throws nothing, and neither does {@link #onRejected}. */
+    abstract void afterWake();
 
     @Override
-    abstract void refused(Throwable failure);
+    abstract void onRejected(Throwable failure);
 
-    /** Waits for its turn, which comes on the loop even if there is nothing to wait for. */
-    final void begin() {
+    /** Waits for its turn, which comes on the dispatcher even if there is nothing to wait for. */
+    final void startOrReject() {
         try {
-            if (!enter()) {
-                wake();
-            }
+            start();
         } catch (Throwable e) {
-            refused(e);
+            onRejected(e);
         }
     }
 
     @Override
     final void wake() {
-        loop.run(task, this::run);
+        dispatcher.run(task, this::run);
     }
 
     /** Goes on; if it is woken meanwhile and run right there, by a dispatcher that does so, it goes on after that. */
@@ -58,9 +55,9 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
         do {
             run.again = false;
             if (task.isCancelled()) {
-                refused(task.getCancellationException());
+                onRejected(task.getCancellationException());
             } else {
-                goOn();
+                afterWake();
             }
         } while (run.again);
         if (current == run) {
@@ -73,15 +70,5 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
 
         /** Only read and written by the thread. */
         boolean again;
-    }
-
-    @Override
-    final boolean isThread() {
-        return false;
-    }
-
-    @Override
-    public final CoroutineContext getContext() {
-        return job;
     }
 }

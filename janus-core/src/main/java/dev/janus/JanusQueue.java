@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Consumer;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.channels.BufferOverflow;
@@ -72,15 +71,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JanusQueue<E> implements AutoCloseable {
     final Buffer<E> buffer;
-    final BoundDispatcher loop;
+    final BoundDispatcher dispatcher;
     private final SyncQueue<E> sync;
     private final AsyncQueue<E> async;
 
-    private JanusQueue(Buffer<E> buffer, BoundDispatcher loop) {
+    JanusQueue(Buffer<E> buffer, BoundDispatcher dispatcher) {
         this.buffer = buffer;
-        this.loop = loop;
-        sync = new SyncFace<>(buffer, loop);
-        async = new AsyncFace<>(buffer, loop);
+        this.dispatcher = dispatcher;
+        sync = new SyncFace<>(this);
+        async = new AsyncFace<>(this);
     }
 
     /**
@@ -104,8 +103,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the least element comes out first, by the elements' natural order. Which
-     * of two equal elements comes first is not said.
+     * A bounded queue from which the least element comes out first, by the elements' natural order. Equal elements
+     * come out in the order in which they were put in.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -115,8 +114,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the least element comes out first, by the comparator's order. Which of two
-     * equal elements comes first is not said.
+     * A bounded queue from which the least element comes out first, by the comparator's order. Equal elements come
+     * out in the order in which they were put in.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -162,7 +161,10 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.capacity(Builder.requireCapacity(capacity));
     }
 
-    /** How many elements are in the queue, those included that a woken receiver is about to take. Exact. */
+    /**
+     * Returns how many elements are in the queue. Exact. An element that is {@linkplain QueueStats#reservedElements()
+     * reserved} for a coroutine that was woken and has not run yet does not count.
+     */
     public int size() {
         return stats().size();
     }
@@ -192,18 +194,20 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Refuses elements from now on. Putters that wait are released at once with
-     * {@link QueueShutdownException}, their elements not added. Takers go on until nothing is left; then
-     * those that wait are released in the same way; while a {@link Lease} may still be given back, they wait for that. A
-     * second call changes nothing.
+     * Refuses elements from now on. Never waits.
+     *
+     * <p>Putters that wait are released at once with {@link QueueShutdownException}, their elements not added. Takers go on
+     * until nothing is left; then those that wait are released in the same way. While a {@link Lease} may still be given back,
+     * they wait for that. A second call changes nothing, except that it releases the puts that {@link #shutdownAfterPuts()}
+     * would still let in.
      */
     public void shutdown() {
         buffer.shutdown(null);
     }
 
     /**
-     * Like {@link #shutdown()}, for a reason: every {@link QueueShutdownException} of this queue carries
-     * the cause. The cause of the first call stays.
+     * Like {@link #shutdown()}, for a reason: every {@link QueueShutdownException} of this queue carries the cause. The cause
+     * of the first shutdown stays.
      *
      * <pre>{@code
      * try {
@@ -219,6 +223,33 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.shutdown(requireNonNull(cause, "cause"));
     }
 
+    /**
+     * Refuses newcomers from now on, but lets the puts that wait already get in, in their order: the end for a producer that is
+     * done, while its last elements still wait for room. Never waits. Takers go on until nothing is left, as after
+     * {@link #shutdown()}; the queue does not terminate while a put waits.
+     *
+     * <pre>{@code
+     * orders.async().sendAsync(lastOrder());
+     * orders.shutdownAfterPuts(); // the last order still gets in, even if the queue is full now
+     * }</pre>
+     */
+    public void shutdownAfterPuts() {
+        buffer.shutdownAfterPuts(null);
+    }
+
+    /**
+     * Like {@link #shutdownAfterPuts()}, for a reason.
+     *
+     * <pre>{@code
+     * orders.shutdownAfterPuts(failure); // the takers get what was put before, and then learn of the failure
+     * }</pre>
+     *
+     * @throws NullPointerException if the cause is null
+     */
+    public void shutdownAfterPuts(Throwable cause) {
+        buffer.shutdownAfterPuts(requireNonNull(cause, "cause"));
+    }
+
     /** Does the same as {@link #shutdown()}: it does not wait for the queue to be emptied. */
     @Override
     public void close() {
@@ -226,25 +257,68 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Shuts the queue down and takes out what is left, so that it terminates at once, or when the last {@link Lease} has
-     * ended. Everybody who waits for room is released with {@link QueueShutdownException}, and so is everybody who waits for
-     * an element when the queue terminates. The elements handed back
-     * count as done (see {@link SyncQueue#taskDone()}).
+     * Shuts the queue down and takes out what is left, so that it terminates at once. Never waits.
+     *
+     * <p>Callers that wait are released with {@link QueueShutdownException}; so is a coroutine that was woken to receive
+     * an element and has not run yet. Whoever holds a {@link Lease} keeps its element: to give it back is refused. (Elements
+     * that a {@link SyncQueue#drainTo} is moving at this moment may still come back if its target fails; then the queue
+     * terminates when those are taken.) The elements handed back count as done (see {@link SyncQueue#taskDone()}).
      *
      * @return what was left, in the queue's order; empty if nothing was
      */
     public List<E> shutdownNow() {
-        return buffer.shutdownNow();
+        return buffer.shutdownNow(null);
     }
 
-    /** Whether the queue was shut down; it may still hold elements. */
+    /**
+     * Like {@link #shutdownNow()}, for a reason: every {@link QueueShutdownException} of this queue carries the cause. The
+     * cause of the first shutdown stays.
+     *
+     * <pre>{@code
+     * keepForLater(orders.shutdownNow(failure));
+     * }</pre>
+     *
+     * @return what was left, in the queue's order; empty if nothing was
+     * @throws NullPointerException if the cause is null
+     */
+    public List<E> shutdownNow(Throwable cause) {
+        return buffer.shutdownNow(requireNonNull(cause, "cause"));
+    }
+
+    /**
+     * Returns the cause that was given to the shutdown, or null if there was none or the queue is not shut down.
+     *
+     * <pre>{@code
+     * if (orders.isShutdown()) log("no more orders, because of " + orders.shutdownCause());
+     * }</pre>
+     */
+    public @Nullable Throwable shutdownCause() {
+        return buffer.shutdownCause();
+    }
+
+    /**
+     * Calls the listener once when the queue is shut down, in whichever way: on the thread that shuts it down, before that call
+     * returns, without any lock. If it is shut down already, calls it at once. There may be several; each gets the cause of
+     * the shutdown, or null. What a listener throws goes to the thread's uncaught exception handler. Never waits.
+     *
+     * <pre>{@code
+     * orders.onShutdown(cause -> log("no more orders: " + cause));
+     * }</pre>
+     *
+     * @throws NullPointerException if the listener is null
+     */
+    public void onShutdown(Consumer<? super @Nullable Throwable> listener) {
+        buffer.onShutdown(requireNonNull(listener, "listener"));
+    }
+
+    /** Returns true once the queue was shut down, in whichever way; it may still hold elements. */
     public boolean isShutdown() {
         return stats().isShutdown();
     }
 
     /**
-     * Whether the queue was shut down and is empty, and no {@link Lease} or {@link SyncQueue#drainTo} may yet give elements
-     * back.
+     * Returns true if the queue was shut down and is empty, and nothing can come back: no {@link Lease} is out (or
+     * {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is under way, and no put waits that may still get in.
      */
     public boolean isTerminated() {
         return stats().isTerminated();
@@ -263,7 +337,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 + waiting(" to take", stats.waitingTakeThreads(), stats.waitingTakeCoroutines())
                 + waiting(" to put", stats.waitingPutThreads(), stats.waitingPutCoroutines())
                 + (stats.waitingJoins() == 0 ? "" : ", waiting for the end: " + stats.waitingJoins())
-                + (loop.isBound() ? ", bound to " + loop.dispatcher() : "")
+                + (dispatcher.isBound() ? ", bound to " + dispatcher.dispatcher() : "")
                 + "]";
     }
 
@@ -280,8 +354,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Makes a {@link JanusQueue}. It wants a capacity ({@link #capacity(int)} or {@link #unbounded()}); the
-     * order is FIFO unless another is chosen, and the last choice counts.
+     * Makes a {@link JanusQueue}. A capacity is required ({@link #capacity(int)} or {@link #unbounded()}); the order is FIFO
+     * unless another is chosen, and the last choice counts.
      *
      * <p>Not thread-safe. One builder makes one queue.
      *
@@ -293,10 +367,6 @@ public final class JanusQueue<E> implements AutoCloseable {
      * JanusQueue<Order> urgent = JanusQueue.<Order>builder()
      *         .capacity(64)
      *         .priority(comparing(Order::deadline))
-     *         .build();
-     * JanusQueue<Order> mine = JanusQueue.<Order>builder()
-     *         .capacity(64)
-     *         .store(new PriorityQueue<>())
      *         .build();
      * }</pre>
      *
@@ -315,7 +385,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         private static final int NONE_GIVEN = -1;
 
         private int capacity = NONE_GIVEN;
-        private @Nullable Order<E> order = Order.fifo();
+        private @Nullable ElementStore<E> store = ElementStore.fifo();
         private BufferOverflow overflow = BufferOverflow.SUSPEND;
         private @Nullable Consumer<? super E> onDropped;
         private @Nullable CoroutineDispatcher dispatcher;
@@ -342,46 +412,31 @@ public final class JanusQueue<E> implements AutoCloseable {
 
         /** The newest element comes out first. */
         public Builder<E> lifo() {
-            return order(Order.lifo());
-        }
-
-        /** The least element comes out first, by the elements' natural order. */
-        @SuppressWarnings("unchecked") // an element without a natural order is refused when it is put in
-        public Builder<E> priority() {
-            return order(Order.priority((Comparator<? super E>) Comparator.naturalOrder()));
+            return store(ElementStore.lifo());
         }
 
         /**
-         * The least element comes out first, by the comparator's order. If the comparator throws, so does the call that puts
+         * The least element comes out first, by the elements' natural order; equal elements in the order in which they were
+         * put in.
+         */
+        @SuppressWarnings("unchecked") // an element without a natural order is refused when it is put in
+        public Builder<E> priority() {
+            return store(ElementStore.priority((Comparator<? super E>) Comparator.naturalOrder()));
+        }
+
+        /**
+         * The least element comes out first, by the comparator's order; equal elements in the order in which they were put
+         * in. If the comparator throws, so does the call that puts
          * an element in or takes one out, which has then added or taken nothing.
          *
          * @throws NullPointerException if the comparator is null
          */
         public Builder<E> priority(Comparator<? super E> comparator) {
-            return order(Order.priority(requireNonNull(comparator, "comparator")));
+            return store(ElementStore.priority(requireNonNull(comparator, "comparator")));
         }
 
-        /**
-         * The store decides the order: elements are added by its {@link Queue#offer} and come out by its
-         * {@link Queue#poll}. The queue guards it with its own lock, so it need not be thread-safe; from
-         * now on nobody else may touch it. It must be empty, and should take as many elements as the
-         * capacity allows: a put that it refuses throws {@link IllegalStateException}. An element that is given back (see
-         * {@link Lease#close()}) and that it refuses is kept beside it, and comes out first. Its iterator must support
-         * {@code remove}, if that of the {@linkplain SyncQueue sync face} is to.
-         *
-         * @throws IllegalArgumentException if the store is not empty
-         * @throws NullPointerException if the store is null
-         */
-        public Builder<E> store(Queue<E> store) {
-            if (!store.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "expected an empty store, but it holds " + store.size() + " elements");
-            }
-            return order(Order.of(store));
-        }
-
-        private Builder<E> order(Order<E> order) {
-            this.order = order;
+        private Builder<E> store(ElementStore<E> store) {
+            this.store = store;
             return this;
         }
 
@@ -390,6 +445,9 @@ public final class JanusQueue<E> implements AutoCloseable {
          * {@link BufferOverflow#DROP_OLDEST} drops the oldest element and puts the new one in; and
          * {@link BufferOverflow#DROP_LATEST} drops the new one. With the latter two a put never waits and never fails for
          * want of room ({@code offer} and {@code trySend} return true), for event loops and callbacks that cannot wait.
+         *
+         * <p>An element that is reserved for a receiver that was woken is not dropped. With capacity 1, one suspended receiver,
+         * and sends of 1, 2 and 3 before it runs, it receives 1, and then 3.
          *
          * <p>What was dropped was accepted first: it counts as {@linkplain QueueStats#accepted() accepted}, as
          * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}). With capacity 0 there is
@@ -498,19 +556,19 @@ public final class JanusQueue<E> implements AutoCloseable {
             if (capacity == NONE_GIVEN) {
                 throw new IllegalStateException("no capacity was chosen: call capacity(int) or unbounded() first");
             }
-            if (order == null) {
+            if (store == null) {
                 throw new IllegalStateException("this builder has made its queue: use a new one for the next");
             }
-            if (overflow == BufferOverflow.DROP_OLDEST && !order.isFifo()) {
-                throw new IllegalStateException("overflow DROP_OLDEST with the order " + order.name
+            if (overflow == BufferOverflow.DROP_OLDEST && !store.isFifo()) {
+                throw new IllegalStateException("overflow DROP_OLDEST with the order " + store.order
                         + ": expected fifo, where the oldest is the next");
             }
             if (overflow == BufferOverflow.SUSPEND && onDropped != null) {
                 throw new IllegalStateException(
                         "onDropped was given, but overflow is SUSPEND and drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
-            Buffer<E> buffer = new Buffer<>(order, capacity, new Overflow<>(overflow, onDropped));
-            order = null;
+            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped);
+            store = null;
             return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard));
         }
 

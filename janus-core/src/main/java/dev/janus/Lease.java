@@ -1,11 +1,10 @@
 package dev.janus;
 
-import java.util.Collections;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
- * One element that was taken on trial: either the work on it gets {@linkplain #done() done}, or it goes back to the
- * queue.
+ * One element that was taken to be worked on. It returns to the head of the queue if the work is not {@linkplain #done()
+ * done}.
  *
  * <pre>{@code
  * try (Lease<Order> lease = orders.sync().takeLease()) {
@@ -24,9 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>A lease ends once, by the first of {@link #done()}, {@link #keep()} and {@link #close()}. Until then its element
- * is not in the queue, counts as {@linkplain QueueStats#taken() taken} and {@linkplain QueueStats#leased() leased}, and
- * the queue does not terminate, not even by {@link JanusQueue#shutdownNow()}. A lease that is forgotten never ends.
+ * <p>A lease ends once, by the first of {@link #done()}, {@link #keep()} and {@link #close()}. Until then its element is not
+ * in the queue, counts as {@linkplain QueueStats#taken() taken} and {@linkplain QueueStats#leased() leased}, and the queue
+ * does not terminate, unless {@link JanusQueue#shutdownNow()} ends it: then whoever holds a lease keeps its element. A lease
+ * that is forgotten never ends.
  *
  * <p>Every method may be called from any thread; none waits.
  *
@@ -35,62 +35,97 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Lease<E> implements AutoCloseable {
     private final Buffer<E> buffer;
     private final E element;
-    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Written under the buffer's lock. */
+    private volatile boolean ended;
 
     Lease(Buffer<E> buffer, E element) {
         this.buffer = buffer;
         this.element = element;
     }
 
-    /** The element, also after the lease has ended. */
+    /** Returns the element, also after the lease has ended. */
     public E element() {
         return element;
     }
 
     /**
-     * The work is done: ends the lease and marks the task as done (see {@link SyncQueue#taskDone()}, which must not be
-     * called for this element).
+     * Ends the lease; the work is done. Marks the task as done (see {@link SyncQueue#taskDone()}, which must not be called for
+     * this element).
      *
      * @throws IllegalStateException if the lease has ended before, or if as many tasks are marked as done already as
      *     elements were taken; in the latter case the lease ends all the same
      */
     public void done() {
-        end("done");
-        buffer.endLoanDone();
+        if (!end(this::doneLocked)) {
+            throw ended("done");
+        }
+    }
+
+    private boolean doneLocked() {
+        ended = true;
+        buffer.completeLeaseLocked();
+        return true;
     }
 
     /**
-     * The element was taken for good: ends the lease, as if there had been none. Who uses {@link SyncQueue#join()} calls
+     * Ends the lease; the element was taken for good, as if there had been no lease. If you use {@link SyncQueue#join()}, call
      * {@link SyncQueue#taskDone()} for it later.
      *
      * @throws IllegalStateException if the lease has ended before
      */
     public void keep() {
-        end("keep");
-        buffer.endLoan(1, Collections.emptyList());
+        if (!end(this::keepLocked)) {
+            throw ended("keep");
+        }
+    }
+
+    private boolean keepLocked() {
+        ended = true;
+        buffer.leased--;
+        return true;
     }
 
     /**
-     * Gives the element back, if the lease has not ended before: it goes to the head of the queue and is the next to come
-     * out (in a priority queue, when its turn comes), even if the queue is full or shut down.
+     * Gives the element back, if the lease has not ended before: it returns to the head of the queue and is the next to come
+     * out (in a priority queue, when its turn comes), even if the queue is full or shut down. Does nothing if the lease has
+     * ended.
+     *
+     * @throws QueueShutdownException if {@link JanusQueue#shutdownNow()} has ended the queue meanwhile: the lease ends, and the
+     *     element stays with the caller, as if it had been handed back (its task counts as done)
      */
     @Override
     public void close() {
-        if (ended.compareAndSet(false, true)) {
-            buffer.endLoan(1, Collections.singletonList(element));
+        if (end(this::refusedLocked)) {
+            throw buffer.shutdownException("the queue has handed back what was left, and does not take back " + element);
         }
     }
 
-    private void end(String call) {
-        if (!ended.compareAndSet(false, true)) {
-            throw new IllegalStateException(
-                    call + "() was called for a lease that had ended; its element is " + element);
+    /** Returns true if the queue does not take the element back. If it has no memory for it, the lease goes on. */
+    private boolean refusedLocked() {
+        boolean accepted = buffer.returnLeaseLocked(element);
+        ended = true;
+        return !accepted;
+    }
+
+    /** Ends the lease, unless it has ended. The message of an exception is made without the lock: it shows the element. */
+    private boolean end(BooleanSupplier change) {
+        buffer.lock();
+        try {
+            return !ended && change.getAsBoolean();
+        } finally {
+            buffer.settleAndUnlock();
         }
     }
 
-    /** The element, and whether the lease goes on, for a person who reads a log. */
+    private IllegalStateException ended(String call) {
+        return new IllegalStateException(
+                call + "() was called for a lease that had ended; its element is " + element);
+    }
+
+    /** Describes the element, and whether the lease has ended, for the log. */
     @Override
     public String toString() {
-        return "Lease[" + element + (ended.get() ? ", ended]" : "]");
+        return "Lease[" + element + (ended ? ", ended]" : "]");
     }
 }

@@ -8,140 +8,169 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a {@link Buffer}, and how a locked step ends: who waits for what has become free is granted it under the
- * lock, and is woken after it.
+ * The lock of a {@link Buffer}, and how a critical section ends: it settles who gets what it freed, and wakes them after
+ * unlock.
  */
-abstract class Monitor {
+final class Monitor {
     /*
-     * Whoever is woken may run foreign code at once, on this very thread (an unconfined coroutine does), and use the queue
-     * again. So a locked step only collects those whom it granted something, in a chain through Waiter.nextWoken, and the
-     * chain is worked off when the lock is free. A waiter is in one chain at a time: it cannot be granted again before it
-     * was woken and has waited anew.
+     * A waiter that is woken may run foreign code at once, on this very thread (an unconfined coroutine does), and use the
+     * queue again. So a critical section only collects the waiters it served, in a chain through Waiter.nextWoken, and
+     * wakes the chain when the lock is free. A waiter is in one chain at a time: it cannot be served again before it was
+     * woken and has waited again.
      */
-    private static final int LOCK_ATTEMPTS = Spinner.USEFUL ? 64 : 1;
+    private final ReentrantLock lock;
+    private final Runnable settle;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** The chain of waiters that this critical section serves. Guarded by the lock. */
+    private @Nullable Waiter<?> firstServed;
 
-    /** The chain of waiters that were granted in this locked step. Guarded by the lock. */
-    private @Nullable Waiter<?> firstWoken;
+    private @Nullable Waiter<?> lastServed;
 
-    private @Nullable Waiter<?> lastWoken;
+    /** What runs after this critical section, without the lock. Guarded by the lock. */
+    private @Nullable List<Runnable> afterUnlock;
 
-    /** What is to be done after this locked step, without the lock. Guarded by the lock. */
-    private @Nullable List<Runnable> afterwards;
+    /**
+     * Makes a monitor.
+     *
+     * @param settle called under the lock at the end of every critical section: serves the waiters whose turn has come
+     */
+    Monitor(ReentrantLock lock, Runnable settle) {
+        this.lock = lock;
+        this.settle = settle;
+    }
 
-    /** Grants what is free to those who wait for it. Ends every locked step. */
-    abstract void settleLocked();
-
-    final void lock() {
-        if (lock.isHeldByCurrentThread()) {
+    void lock() {
+        if (isLocked()) {
             throw new IllegalStateException(
                     "a comparator, compareTo or equals called back into the queue that was using it");
-        }
-        for (int i = 0; i < LOCK_ATTEMPTS; i++) {
-            if (lock.tryLock()) {
-                return; // a locked step is short: to be woken later would take far longer than to try again
-            }
         }
         lock.lock();
     }
 
-    /** Ends a locked step: grants what is free, and wakes whom it granted when the lock is free. */
-    final void unlock() {
+    /**
+     * Takes the lock for a caller that leaves, whose place or grant others depend on. If the lock fails with an Error (an
+     * agent that forbids blocking, no memory to queue up), tries until it is free: critical sections are short.
+     */
+    private void lockToLeave() {
         try {
-            settleLocked();
+            lock();
+        } catch (Error e) {
+            while (!lock.tryLock()) {
+                // soon free
+            }
+        }
+    }
+
+    boolean isLocked() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    /** Ends a critical section: serves the waiters whose turn has come, and wakes them when the lock is free. */
+    void settleAndUnlock() {
+        try {
+            settle.run();
         } finally {
-            Waiter<?> first = takeWokenLocked();
-            List<Runnable> after = takeAfterwardsLocked();
+            Waiter<?> served = takeServedLocked();
+            List<Runnable> after = takeAfterUnlockLocked();
             lock.unlock();
-            wake(first); // also if an Error ended the step: nobody else would wake them
+            wakeAll(served); // also if an Error ended the section: nobody else would wake them
             after.forEach(Runnable::run);
         }
     }
 
-    /** The chain of those whom this step has granted something, who are to be woken without the lock. */
-    private @Nullable Waiter<?> takeWokenLocked() {
-        Waiter<?> first = firstWoken;
-        firstWoken = null;
-        lastWoken = null;
-        return first;
-    }
-
-    private List<Runnable> takeAfterwardsLocked() {
-        List<Runnable> after = afterwards;
-        afterwards = null;
-        return after == null ? Collections.emptyList() : after;
-    }
-
-    /** Has this done after the locked step, without the lock; it throws nothing. */
-    final void doAfterwardsLocked(Runnable task) {
-        if (afterwards == null) {
-            afterwards = new ArrayList<>();
-        }
-        afterwards.add(task);
-    }
-
-    /** Does this in a locked step, or as part of the one that this thread is in: a comparator that cancels a coroutine. */
-    final <T extends @Nullable Object> T inStep(Supplier<T> change) {
+    /**
+     * Makes a change for a caller that leaves, in a critical section of its own, or in the one that this thread is in: a
+     * comparator may cancel a coroutine.
+     */
+    <T extends @Nullable Object> T leaving(Supplier<T> change) {
         if (isLocked()) {
             return change.get();
         }
-        lock();
+        lockToLeave();
         try {
             return change.get();
         } finally {
-            unlock();
+            settleAndUnlock();
         }
     }
 
-    final boolean isLocked() {
-        return lock.isHeldByCurrentThread();
+    /** Adds a waiter to those that are woken after unlock. */
+    void wakeAfterUnlockLocked(Waiter<?> waiter) {
+        assert isLocked();
+        if (lastServed == null) {
+            firstServed = waiter;
+        } else {
+            lastServed.nextWoken = waiter;
+        }
+        lastServed = waiter;
+    }
+
+    /** Runs the task after unlock. It throws nothing. */
+    void runAfterUnlockLocked(Runnable task) {
+        assert isLocked();
+        if (afterUnlock == null) {
+            afterUnlock = new ArrayList<>();
+        }
+        afterUnlock.add(task);
+    }
+
+    private @Nullable Waiter<?> takeServedLocked() {
+        Waiter<?> first = firstServed;
+        firstServed = null;
+        lastServed = null;
+        return first;
+    }
+
+    private List<Runnable> takeAfterUnlockLocked() {
+        List<Runnable> after = afterUnlock;
+        afterUnlock = null;
+        return after == null ? Collections.emptyList() : after;
     }
 
     /**
-     * Wakes the whole chain. If a dispatcher refuses one of them, that one may never run: its grant is passed on, and it is told
-     * so; the step of whoever wakes has succeeded.
+     * Wakes the whole chain. A waiter whose dispatcher refuses to run it may never run: its grant is passed on. The critical
+     * section of the caller has succeeded in any case.
      */
-    private void wake(@Nullable Waiter<?> first) {
+    private void wakeAll(@Nullable Waiter<?> first) {
         for (Waiter<?> waiter = first; waiter != null; ) {
             Waiter<?> next = waiter.nextWoken;
-            waiter.nextWoken = null; // before it runs, waits and is granted again
+            waiter.nextWoken = null; // before it runs, waits again and is served again
             try {
                 waiter.wake();
             } catch (Throwable e) {
                 next = passOnGrant(waiter, next);
-                waiter.refused(e);
+                waiter.onRejected(e);
             }
             waiter = next;
         }
     }
 
-    /** Returns the chain that is woken instead: whoever gets the grant, then the others. */
-    private @Nullable Waiter<?> passOnGrant(Waiter<?> refused, @Nullable Waiter<?> others) {
-        Waiter<?> heir = null;
-        List<Runnable> after = null;
-        lock();
+    /** Returns the chain to wake instead: the waiters that are served with the grant, then the others. */
+    private @Nullable Waiter<?> passOnGrant(Waiter<?> rejected, @Nullable Waiter<?> others) {
+        Waiter<?> served = null;
+        List<Runnable> after = Collections.emptyList();
+        lockToLeave();
         try {
-            refused.returnGrantLocked();
-            settleLocked();
+            rejected.returnGrantLocked();
+            settle.run();
         } finally {
-            heir = takeWokenLocked();
-            after = takeAfterwardsLocked();
+            served = takeServedLocked();
+            after = takeAfterUnlockLocked();
             lock.unlock();
         }
         after.forEach(Runnable::run);
-        if (heir == null) {
+        if (served == null) {
             return others;
         }
-        Waiter<?> last = heir;
+        Waiter<?> last = served;
         while (last.nextWoken != null) {
             last = last.nextWoken;
         }
         last.nextWoken = others;
-        return heir;
+        return served;
     }
 
-    /** Hands a failure that is nobody's who calls to the thread's handler. */
+    /** Reports a failure that no caller can receive to the thread's uncaught exception handler. */
     static void report(Throwable failure) {
         Thread thread = Thread.currentThread();
         try {
@@ -149,32 +178,5 @@ abstract class Monitor {
         } catch (Throwable e) {
             // a handler that fails is ignored, as the JVM does
         }
-    }
-
-    /** Grants a try to all who wait there. */
-    final void grantAllLocked(WaitQueue line) {
-        while (line.waitingLocked() > 0) {
-            grantLocked(line);
-        }
-    }
-
-    /** Grants a last try to all who wait; nobody waits here again. */
-    final void closeLocked(WaitQueue line) {
-        grantAllLocked(line);
-        line.closeLocked();
-    }
-
-    /** Grants a try to the longest waiting there, if anybody waits. */
-    final @Nullable Waiter<?> grantLocked(WaitQueue line) {
-        Waiter<?> waiter = line.grantLocked();
-        if (waiter != null) {
-            if (lastWoken == null) {
-                firstWoken = waiter;
-            } else {
-                lastWoken.nextWoken = waiter;
-            }
-            lastWoken = waiter;
-        }
-        return waiter;
     }
 }

@@ -3,33 +3,25 @@ package dev.janus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller waits to do: one step on the buffer that is tried under its lock, at once and again
- * whenever the caller is granted a try.
+ * What a caller waits to do: one step on the buffer, tried under its lock.
  *
- * @param <T> the type of its result
+ * @param <T> the type of the result
  */
 interface Operation<T> {
     /**
      * Tries to do it.
      *
-     * @param granted whether the caller waited and was woken for this try
-     * @return the result, or null if the caller must wait
+     * @param inTurn whether the caller has waited and its turn has come: what it waited for is there, and was kept for it
+     * @return the result, or null if the caller must wait, or wait on because it has more to do
      */
     @Nullable
-    T tryLocked(boolean granted);
+    T tryLocked(boolean inTurn);
 
-    /** Whether {@link #tryLocked} would be over now, with a result or an exception. Only a select asks before it tries. */
-    default boolean isReadyLocked(boolean granted) {
-        throw new UnsupportedOperationException(this + " is never claimed");
-    }
-
-    /** Whether it can be done for a caller that waits and does not run. */
-    default boolean needsNobody() {
+    /**
+     * Returns true if it can be completed for a caller that may never run again: then nothing is lost with that caller. True
+     * of a put, whose element is safe in the queue; false of a take, whose element would be in nobody's hands.
+     */
+    default boolean canCompleteForWaiter() {
         return false;
-    }
-
-    /** The result if somebody else has already finished the operation for a caller that waits, or null. */
-    default @Nullable T doneByAnotherLocked() {
-        return null;
     }
 }

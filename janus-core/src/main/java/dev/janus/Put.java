@@ -5,8 +5,7 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one element or several, one after the other, into the buffer. It is done when the last one is in,
- * whoever let it in: the putter itself, or in a rendezvous the receiver that takes it from the putter.
+ * Puts one element or several, one after the other, into the buffer. It is completed when the last one is in.
  *
  * @param <E> the type of the elements
  */
@@ -18,13 +17,13 @@ final class Put<E> implements Operation<Unit> {
     private int added;
 
     @SafeVarargs
-    @SuppressWarnings("varargs") // the array is the caller's gift and is only read
+    @SuppressWarnings("varargs") // the caller gives the array away, and it is only read
     Put(Buffer<E> buffer, E... elements) {
         this.buffer = buffer;
         this.elements = elements;
     }
 
-    /** The elements in their order, none of them null. */
+    /** Returns the elements in their order, none of them null. */
     @SuppressWarnings("unchecked") // the array holds what the collection holds
     static <E> E[] arrayOf(Collection<? extends E> elements) {
         Object[] array = elements.toArray();
@@ -37,12 +36,12 @@ final class Put<E> implements Operation<Unit> {
     }
 
     @Override
-    public @Nullable Unit tryLocked(boolean granted) {
+    public @Nullable Unit tryLocked(boolean inTurn) {
         try {
-            boolean slotGranted = granted;
-            while (added < elements.length && buffer.offerLocked(elements[added], slotGranted)) {
+            boolean hasSlot = inTurn;
+            while (added < elements.length && buffer.putLocked(elements[added], inTurn, hasSlot)) {
                 added++;
-                slotGranted = false;
+                hasSlot = false;
             }
         } catch (QueueShutdownException e) {
             if (elements.length > 1) {
@@ -50,30 +49,15 @@ final class Put<E> implements Operation<Unit> {
             }
             throw e;
         }
-        return doneByAnotherLocked();
-    }
-
-    @Override
-    public boolean needsNobody() {
-        return true;
-    }
-
-    /** The element that is to be added next. */
-    E nextLocked() {
-        return elements[added];
-    }
-
-    /** A receiver has let the next element in, for the putter that waits. */
-    void addedLocked() {
-        added++;
-    }
-
-    @Override
-    public @Nullable Unit doneByAnotherLocked() {
         return added == elements.length ? Unit.INSTANCE : null;
     }
 
-    /** How far it came, for the message of an exception. */
+    @Override
+    public boolean canCompleteForWaiter() {
+        return true;
+    }
+
+    /** Says how many elements were added, for the message of an exception. */
     String progress() {
         return added + " of " + elements.length + " elements were added";
     }

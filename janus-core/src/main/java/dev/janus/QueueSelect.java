@@ -125,25 +125,25 @@ public final class QueueSelect<R> {
             return taken;
         }
         for (Clause<?, R> clause : clauses) {
-            if (clause.queue.loop.isCurrentThread() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
-                clause.queue.loop.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
+            if (clause.queue.dispatcher.isCurrentThread() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
+                clause.queue.dispatcher.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
             }
         }
         return awaitFirst(nanos);
     }
 
-    /** Waits in all lines at once, at one gate, until one of the waits has brought an element. */
+    /** Waits in all lines at once, at one parker, until one of the waits has brought an element. */
     private @Nullable Taken<?, R> awaitFirst(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        Parker gate = new Parker();
+        Parker parker = new Parker();
         List<Wait<?, R>> waits = new ArrayList<>();
         for (Clause<?, R> clause : clauses) {
-            waits.add(new Wait<>(clause, gate));
+            waits.add(new Wait<>(clause, parker));
         }
         try {
             Taken<?, R> taken = firstOf(waits);
             while (taken == null) {
-                if (!gate.await(nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime())) {
+                if (!parker.await(nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime())) {
                     return null;
                 }
                 taken = firstOf(waits);
@@ -210,19 +210,22 @@ public final class QueueSelect<R> {
         }
     }
 
-    /** The wait in the line of one of the queues. */
-    private static final class Wait<E, R> {
+    /** The wait in the line of one of the queues. It is granted an element, and takes it if no other wait was first. */
+    private static final class Wait<E, R> extends Waiter<E> {
         private final Clause<E, R> clause;
-        private final ThreadWaiter<E> waiter;
+        private final Parker parker;
         private boolean entered;
+
+        /** Whether it was woken and has not tried since. Before it is woken it may be granted, but not wait again. */
+        private volatile boolean woken;
 
         @Nullable
         QueueShutdownException end;
 
-        Wait(Clause<E, R> clause, Parker gate) {
+        Wait(Clause<E, R> clause, Parker parker) {
+            super(clause.queue.buffer.notEmpty, clause.queue.buffer::takeLocked);
             this.clause = clause;
-            Buffer<E> buffer = clause.queue.buffer;
-            waiter = new ThreadWaiter<>(buffer, buffer.notEmpty, buffer::takeLocked, gate);
+            this.parker = parker;
         }
 
         @Nullable
@@ -231,7 +234,7 @@ public final class QueueSelect<R> {
                 return null;
             }
             try {
-                E element = entered ? waiter.tryAgainIfWoken() : waiter.tryOrEnter();
+                E element = entered ? tryAgainIfWoken() : tryOrEnqueue();
                 entered = true;
                 return clause.taken(element);
             } catch (QueueShutdownException e) {
@@ -240,8 +243,23 @@ public final class QueueSelect<R> {
             }
         }
 
-        void leave() {
-            waiter.leave();
+        private @Nullable E tryAgainIfWoken() {
+            if (!woken) {
+                return null;
+            }
+            woken = false;
+            return onWoken();
+        }
+
+        @Override
+        void wake() {
+            woken = true;
+            parker.wake();
+        }
+
+        @Override
+        boolean isThread() {
+            return true;
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.janus;
 
 /**
  * The counts of a {@link JanusQueue} at one moment, consistent with each other. At every moment
- * {@code accepted() == taken() + removed() + dropped() + size()}.
+ * {@code accepted() == taken() + removed() + dropped() + size() + reservedElements()}.
  *
  * <p>Immutable.
  *
@@ -36,23 +36,23 @@ public final class QueueStats {
 
     /** Reads the buffer's counts; its lock is held. */
     QueueStats(Buffer<?> buffer) {
-        size = buffer.size;
+        size = buffer.sizeLocked();
         capacity = buffer.capacity;
         highWaterMark = buffer.highWaterMark;
         accepted = buffer.accepted;
         taken = buffer.taken;
         removed = buffer.removed;
         dropped = buffer.dropped;
-        leased = buffer.lent;
+        leased = buffer.leased;
         unfinishedTasks = buffer.unfinishedLocked();
         waitingTakeThreads = buffer.notEmpty.waitingThreads;
         waitingTakeCoroutines = buffer.notEmpty.waitingCoroutines;
         waitingPutThreads = buffer.notFull.waitingThreads;
         waitingPutCoroutines = buffer.notFull.waitingCoroutines;
         waitingJoins = buffer.allDone.waitingLocked() + buffer.terminated.waitingLocked();
-        reservedElements = buffer.notEmpty.grants;
-        reservedSlots = buffer.notFull.grants;
-        shutdown = buffer.shutDown;
+        reservedElements = buffer.reservedElementsLocked();
+        reservedSlots = buffer.reservedSlotsLocked();
+        shutdown = buffer.isShutdownLocked();
         terminated = buffer.isTerminatedLocked();
     }
 

@@ -1,52 +1,57 @@
 package dev.janus;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A moment's spinner before waiting: what one waits for is often about to come, and to wait and be woken costs far more
- * than to look again for a few microseconds. Where looking again is mostly in vain, it stops by itself.
+ * Spins briefly before a thread blocks: what it waits for is often about to come, and to be parked and woken costs far more
+ * than a few microseconds of looking. Where that rarely helps, it stops by itself. For platform threads only: a coroutine
+ * suspends and a virtual thread unmounts, and both leave their carrier to others at once.
  */
 final class Spinner {
     /*
-     * Nothing here is exact and nothing needs to be: who has been patient then tries under the lock, and waits if that
-     * fails. What is free is written under the lock, late at worst, and read without it; the other fields are read and
-     * written by whoever comes, and a lost update only makes one wait a little longer or shorter.
+     * Nothing here is exact and nothing needs to be: a thread that has spun then tries under the lock, and waits if that
+     * fails. What is available is written under the lock, late at worst, and read without it; the other fields are read and
+     * written by any thread that spins, and a lost update only makes one spin a little longer or shorter.
      *
-     * A few looks without a pause catch a partner that runs on another processor. The yield between them lets the
-     * partner run that shares this one. It may take longer than the time that is left, where many want to run: then it
-     * is the last.
+     * Some looks without a pause catch a partner that runs on another processor. The yield between them lets the partner
+     * run that shares this one. It may take longer than the time that is left, where many want to run: then it is the last.
      */
-    static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
+    private static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
 
     private static final int MAX_NANOS = 5_000;
     private static final int SPINS_PER_YIELD = 20;
-    private static final int FULL_PATIENCE_EVERY = 32;
+    private static final int FULL_SPIN_EVERY = 32;
 
-    /** Above 0 if something is free, below 0 if to look again is in vain: others wait in line already. */
-    private final AtomicInteger free = new AtomicInteger(-1);
+    /** {@code Thread.isVirtual}, where it exists. */
+    private static final @Nullable Method IS_VIRTUAL = isVirtualMethod();
+
+    /** Above 0 if something is available, below 0 if spinning is useless: others wait in line already. */
+    private final AtomicInteger available = new AtomicInteger(-1);
 
     private int nanos = MAX_NANOS;
     private int times;
 
-    /** Says, at the end of a locked step, what those who are patient may hope for. */
-    void publishAvailableLocked(int free) {
-        if (this.free.get() != free) {
-            this.free.lazySet(free);
+    /** Publishes, at the end of a critical section, how much a thread that spins may hope for. */
+    void publishAvailableLocked(int available) {
+        if (this.available.get() != available) {
+            this.available.lazySet(available);
         }
     }
 
-    /** Returns whether something is free, after a few microseconds at the most. */
+    /** Returns whether something is available, after a few microseconds at most. */
     @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy: nothing relies on what it does
     boolean spin() {
-        if (!USEFUL) {
+        if (!USEFUL || isVirtual(Thread.currentThread())) {
             return false;
         }
         int usual = nanos;
-        long limit = ++times % FULL_PATIENCE_EVERY == 0 ? MAX_NANOS : usual;
+        long limit = ++times % FULL_SPIN_EVERY == 0 ? MAX_NANOS : usual;
         long start = System.nanoTime();
         while (true) {
             for (int i = 0; i < SPINS_PER_YIELD; i++) {
-                int now = free.get();
+                int now = available.get();
                 if (now > 0) {
                     nanos = Math.min(MAX_NANOS, 2 * usual + SPINS_PER_YIELD);
                 }
@@ -59,6 +64,22 @@ final class Spinner {
                 return false;
             }
             Thread.yield();
+        }
+    }
+
+    private static @Nullable Method isVirtualMethod() {
+        try {
+            return Thread.class.getMethod("isVirtual");
+        } catch (NoSuchMethodException e) {
+            return null; // before Java 21, and on Android, every thread is a platform thread
+        }
+    }
+
+    private static boolean isVirtual(Thread thread) {
+        try {
+            return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invoke(thread);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Thread.isVirtual cannot be called", e);
         }
     }
 }

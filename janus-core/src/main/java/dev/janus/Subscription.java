@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands one element after the other to a callback on the loop. Each is on lease while the callback has it.
+ * Passes one element after the other to a callback on the dispatcher. Each is leased while the callback has it.
  *
  * @param <E> the type of the elements
  */
@@ -14,50 +14,58 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
     private volatile boolean closed;
 
     Subscription(
-            Buffer<E> buffer, BoundDispatcher loop, Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
-        super(buffer, buffer.notEmpty, buffer::takeLeaseLocked, loop);
+            Buffer<E> buffer,
+            BoundDispatcher dispatcher,
+            Consumer<? super E> onElement,
+            Consumer<? super @Nullable Throwable> onEnd) {
+        super(buffer.notEmpty, buffer::takeLeaseLocked, dispatcher);
         this.onElement = onElement;
         this.onEnd = onEnd;
     }
 
     @Override
-    void goOn() {
+    void afterWake() {
         Lease<E> lease;
         try {
-            lease = tryAgain();
+            lease = onWoken();
         } catch (QueueShutdownException e) {
             end(e.getCause());
             return;
         } catch (Throwable e) {
+            leave();
             end(e);
             return;
         }
-        if (lease != null) {
+        if (lease != null) { // null if it was closed: from here on the callback is called
             handle(lease);
         }
     }
 
     private void handle(Lease<E> lease) {
-        if (closed) {
-            lease.close();
-            return;
-        }
         try {
             onElement.accept(lease.element());
         } catch (Throwable e) {
-            lease.close();
+            giveBack(lease, e);
             if (closed) {
-                Monitor.report(e); // onEnd is called no more
+                Monitor.report(e); // onEnd is not called any more
             }
             end(e);
             return;
         }
         lease.keep();
-        begin();
+        startOrReject();
+    }
+
+    private static void giveBack(Lease<?> lease, Throwable failure) {
+        try {
+            lease.close();
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+        }
     }
 
     @Override
-    void refused(Throwable failure) {
+    void onRejected(Throwable failure) {
         leave();
         end(failure);
     }

@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +21,31 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the elements
  */
 final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
+    private final JanusQueue<E> queue;
     private final Buffer<E> buffer;
-    private final BoundDispatcher loop;
+    private final BoundDispatcher dispatcher;
 
-    SyncFace(Buffer<E> buffer, BoundDispatcher loop) {
-        this.buffer = buffer;
-        this.loop = loop;
+    SyncFace(JanusQueue<E> queue) {
+        this.queue = queue;
+        buffer = queue.buffer;
+        dispatcher = queue.dispatcher;
     }
 
     @Override
     public void put(E element) throws InterruptedException {
         throwIfInterrupted();
-        if (!buffer.offerSpinning(requireNonNull(element, "element"))) {
+        if (!buffer.putSpinning(requireNonNull(element, "element"))) {
             await(buffer.notFull, new Put<>(buffer, element), "put", "send");
         }
+    }
+
+    @Override
+    public boolean add(E element) {
+        if (!buffer.putNow(requireNonNull(element, "element"))) {
+            throw new IllegalStateException("the queue is full: it holds as many elements as its capacity of "
+                    + queue.capacity() + " allows");
+        }
+        return true;
     }
 
     @Override
@@ -45,8 +57,14 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
-        return offer(element)
-                || (nanos > 0 && await(buffer.notFull, new Put<>(buffer, element), nanos, "offer", "send") != null);
+        if (offer(element)) {
+            return true;
+        }
+        try {
+            return nanos > 0 && await(buffer.notFull, new Put<>(buffer, element), nanos, "offer", "send") != null;
+        } catch (QueueShutdownException e) {
+            return false;
+        }
     }
 
     @Override
@@ -64,7 +82,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public E take() throws InterruptedException {
         throwIfInterrupted();
-        E element = buffer.pollSpinning();
+        E element = buffer.takeSpinning();
         return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, "take", "receive");
     }
 
@@ -92,7 +110,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public List<E> takeBatch(int max) throws InterruptedException {
         Buffer.requireBatch(max);
         throwIfInterrupted();
-        return await(buffer.notEmpty, granted -> buffer.takeBatchLocked(max, granted), "takeBatch", "receiveBatch");
+        return await(buffer.notEmpty, inTurn -> buffer.takeBatchLocked(max, inTurn), "takeBatch", "receiveBatch");
     }
 
     @Override
@@ -101,22 +119,22 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return await(buffer.notEmpty, buffer::takeLeaseLocked, "takeLease", "receiveLease");
     }
 
-    private <T> T await(WaitQueue line, Operation<T> operation, String call, String insteadOfIt)
+    private <T> T await(WaitQueue line, Operation<T> operation, String call, String suspendingCall)
             throws InterruptedException {
-        return requireNonNull(await(line, operation, Parker.FOREVER, call, insteadOfIt));
+        return requireNonNull(await(line, operation, Parker.FOREVER, call, suspendingCall));
     }
 
-    /** Does the operation, waiting as long as allowed, unless this thread is the loop's and its guard refuses. */
-    private <T> @Nullable T await(WaitQueue line, Operation<T> operation, long nanos, String call, String insteadOfIt)
+    /** Does the operation, waiting as long as allowed, unless this thread is the dispatcher's and the guard refuses. */
+    private <T> @Nullable T await(WaitQueue line, Operation<T> operation, long nanos, String call, String suspendingCall)
             throws InterruptedException {
-        if (nanos > 0 && loop.isCurrentThread()) {
-            T result = buffer.attempt(operation);
+        if (nanos > 0 && dispatcher.isCurrentThread()) {
+            T result = buffer.tryNow(operation);
             if (result != null) {
                 return result;
             }
-            loop.refuseToBlock(call + "()", insteadOfIt + "() of the async face");
+            dispatcher.refuseToBlock(call + "()", suspendingCall + "() of the async face");
         }
-        return new ThreadWaiter<>(buffer, line, operation).await(nanos);
+        return new ThreadWaiter<>(line, operation, new Parker()).await(nanos);
     }
 
     @Override
@@ -129,22 +147,22 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (requireNonNull(target, "target") == this) {
             throw new IllegalArgumentException("expected another collection than this queue to drain it to");
         }
-        List<E> loan = buffer.lend(max);
+        List<E> drained = buffer.startDrain(max);
         int moved = 0;
         try {
-            for (E element : loan) {
+            for (E element : drained) {
                 target.add(element);
                 moved++;
             }
         } finally {
-            buffer.endLoan(loan.size(), loan.subList(moved, loan.size()));
+            buffer.endDrain(drained.size(), drained.subList(moved, drained.size()));
         }
         return moved;
     }
 
     @Override
     public Iterable<E> untilShutdown() {
-        return () -> new BlockingIterator<>(this::take);
+        return BlockingIterator.iterable(this::take);
     }
 
     @Override
@@ -178,22 +196,48 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         }
     }
 
+    // The queue behind this face
+
+    @Override
+    public JanusQueue<E> queue() {
+        return queue;
+    }
+
+    @Override
+    public int capacity() {
+        return queue.capacity();
+    }
+
+    @Override
+    public QueueStats stats() {
+        return queue.stats();
+    }
+
+    @Override
+    public void shutdown() {
+        queue.shutdown();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return queue.isShutdown();
+    }
+
     // The queue as a collection: what can be seen of it at one moment
 
     @Override
     public @Nullable E peek() {
-        return buffer.onStore(Queue::peek);
+        return buffer.peek();
     }
 
     @Override
     public int size() {
-        return buffer.stats().size();
+        return queue.size();
     }
 
     @Override
     public boolean isEmpty() {
-        QueueStats stats = buffer.stats();
-        return stats.size() <= stats.reservedElements();
+        return queue.isEmpty();
     }
 
     @Override
@@ -205,12 +249,12 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public boolean contains(@Nullable Object element) {
-        return element != null && buffer.onStore(store -> store.contains(element));
+        return element != null && buffer.contains(element);
     }
 
     @Override
     public boolean remove(@Nullable Object element) {
-        return element != null && buffer.remove(store -> store.remove(element));
+        return element != null && buffer.remove(element);
     }
 
     @Override
@@ -223,11 +267,11 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return new SnapshotIterator();
     }
 
-    /** Walks over a snapshot; its {@code remove} takes out that very element if it is still there. */
+    /** Walks over a snapshot; its {@code remove} takes out that very occurrence if it is still there. */
     private final class SnapshotIterator implements Iterator<E> {
-        private final Iterator<E> snapshot = snapshot().iterator();
-        private final List<E> passed = new ArrayList<>();
-        private boolean removable;
+        private final Iterator<ElementStore.Entry<E>> snapshot =
+                buffer.entries().iterator();
+        private ElementStore.@Nullable Entry<E> last;
 
         @Override
         public boolean hasNext() {
@@ -236,54 +280,32 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
         @Override
         public E next() {
-            passed.add(snapshot.next());
-            removable = true;
-            return passed.get(passed.size() - 1);
+            ElementStore.Entry<E> next = snapshot.next();
+            last = next;
+            return next.element;
         }
 
         @Override
         public void remove() {
-            removeIfThere();
-        }
-
-        /** Whether it was still there, and is removed by this call. */
-        boolean removeIfThere() {
-            if (!removable) {
+            if (last == null) {
                 throw new IllegalStateException("expected next() before each remove()");
             }
-            removable = false;
-            return removeSame(passed.remove(passed.size() - 1), passed);
+            buffer.remove(Collections.singletonList(last));
+            last = null;
         }
     }
 
-    /** Removes this very object; where it is in the queue several times, the one that comes after those passed. */
-    private boolean removeSame(E element, List<E> passed) {
-        long before = passed.stream().filter(other -> other == element).count();
-        return buffer.remove(store -> {
-            long toPass = Math.min(
-                    before, store.stream().filter(other -> other == element).count() - 1);
-            Iterator<E> elements = store.iterator();
-            while (elements.hasNext()) {
-                if (elements.next() == element && toPass-- == 0) {
-                    elements.remove();
-                    return true;
-                }
-            }
-            return false;
-        });
-    }
-
-    // The inherited ones say true when somebody else was quicker to remove the element.
-
+    /** Asks the filter without the lock, then removes what it chose, as far as nobody else was faster. */
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         requireNonNull(filter, "filter");
-        boolean removed = false;
-        SnapshotIterator elements = new SnapshotIterator();
-        while (elements.hasNext()) {
-            removed |= filter.test(elements.next()) && elements.removeIfThere();
+        List<ElementStore.Entry<E>> chosen = new ArrayList<>();
+        for (ElementStore.Entry<E> entry : buffer.entries()) {
+            if (filter.test(entry.element)) {
+                chosen.add(entry);
+            }
         }
-        return removed;
+        return !chosen.isEmpty() && buffer.remove(chosen) > 0;
     }
 
     @Override
@@ -297,23 +319,60 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return removeIf(element -> !wanted.contains(element));
     }
 
-    /** Walks over a snapshot that is made at its first use, so that a stream shows what is there when it is run. */
     @Override
     public Spliterator<E> spliterator() {
-        return Spliterators.spliterator(this, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.CONCURRENT);
+        return new SnapshotSpliterator();
+    }
+
+    /** Walks over a snapshot that is made at its first use, so that a stream shows what is there when it runs. */
+    private final class SnapshotSpliterator implements Spliterator<E> {
+        private @Nullable Spliterator<E> snapshot;
+
+        private Spliterator<E> snapshot() {
+            if (snapshot == null) {
+                snapshot = elements().spliterator();
+            }
+            return snapshot;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super E> action) {
+            return snapshot().tryAdvance(action);
+        }
+
+        @Override
+        public void forEachRemaining(Consumer<? super E> action) {
+            snapshot().forEachRemaining(action);
+        }
+
+        @Override
+        public @Nullable Spliterator<E> trySplit() {
+            return snapshot().trySplit();
+        }
+
+        @Override
+        public long estimateSize() {
+            return snapshot().estimateSize();
+        }
+
+        @Override
+        public int characteristics() {
+            int characteristics = Spliterator.NONNULL | Spliterator.SIZED | Spliterator.SUBSIZED;
+            return buffer.store.areEntriesOrdered() ? characteristics | Spliterator.ORDERED : characteristics;
+        }
     }
 
     @Override
     public @Nullable Object[] toArray() {
-        return snapshot().toArray();
+        return elements().toArray();
     }
 
     @Override
     public <T> T[] toArray(T[] array) {
-        return snapshot().toArray(array);
+        return elements().toArray(array);
     }
 
-    private List<E> snapshot() {
-        return buffer.onStore(ArrayList::new);
+    private List<E> elements() {
+        return buffer.entries().stream().map(entry -> entry.element).collect(Collectors.toList());
     }
 }

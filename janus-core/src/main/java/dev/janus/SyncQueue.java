@@ -1,7 +1,9 @@
 package dev.janus;
 
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise. A call that need not wait never is.
  *
  * <p><b>Interruption.</b> A method that may wait throws {@link InterruptedException} when the thread is
- * interrupted before the call or while it waits. It has then neither added nor taken an element.
+ * interrupted before the call or while it waits. It has then neither added nor taken an element. If its operation
+ * was completed before the thread noticed the interruption, it returns normally, with the interrupt status set.
  *
  * <p>A thread that works, and another one that gives it the work:
  *
@@ -74,8 +77,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     /**
      * Puts the element in if there is room at once. Never waits.
      *
-     * @return false if there is no room; the element was not added
-     * @throws QueueShutdownException if the queue is shut down; the element was not added
+     * @return false if there is no room, or the queue is shut down; the element was not added
      */
     @Override
     boolean offer(E element);
@@ -84,19 +86,19 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Puts the element in, waiting for room for at most the given time. A time of zero or less does not
      * wait.
      *
-     * @return false if the time passed without room; the element was not added
+     * @return false if the time passed without room, and at once if the queue is shut down before there is room; the element
+     *     was not added
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutdownException if the queue is shut down before there is room; the element was
-     *     not added
      */
     @Override
     boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * Takes the next element if there is one. Never waits.
+     * Takes the next element if one is available. Never waits. With capacity 0 it takes the element of a put that waits, but
+     * not that of a {@code select} with {@link AsyncQueue#getOnSend()}, whose answer it cannot await.
      *
-     * @return null if there is none that is not promised to somebody who already waits, shut down or
-     *     not
+     * @return the next element, or null if none is available, shut down or not; elements reserved for coroutines that were
+     *     woken are not
      */
     @Override
     @Nullable
@@ -125,9 +127,9 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     boolean add(E element);
 
     /**
-     * Moves every element that nobody waits for into the collection. Never waits. If the collection
-     * throws, the elements that it did not accept go back to the head of this queue (in a priority queue, to where they
-     * belong). Until it is over, the elements that are moved are in neither, and the queue does not terminate.
+     * Moves every available element into the collection. Never waits. If the collection throws, the elements that it did not
+     * accept go back to the head of this queue (in a priority queue, to where they belong). Until it is over, the elements
+     * that are moved are in neither, keep their room, and the queue does not terminate.
      *
      * @return the number of elements moved
      * @throws IllegalArgumentException if the collection is this queue
@@ -136,9 +138,9 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     int drainTo(Collection<? super E> target);
 
     /**
-     * Moves at most {@code max} elements that nobody waits for into the collection. Never waits. If the
-     * collection throws, the elements that it did not accept go back to the head of this queue (in a priority queue, to where they
-     * belong). Until it is over, the elements that are moved are in neither, and the queue does not terminate.
+     * Moves at most {@code max} available elements into the collection. Never waits. If the collection throws, the elements
+     * that it did not accept go back to the head of this queue (in a priority queue, to where they belong). Until it is over,
+     * the elements that are moved are in neither, keep their room, and the queue does not terminate.
      *
      * @return the number of elements moved, 0 where {@code max} is 0 or less
      * @throws IllegalArgumentException if the collection is this queue
@@ -163,19 +165,41 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     void clear();
 
     /**
-     * Whether no element is in the queue that could be taken at once. An element that is promised to a
-     * receiver that was woken and has not run yet counts in {@link #size()}, but not here. Never waits.
+     * Returns how many elements are in the queue. An element that is {@linkplain QueueStats#reservedElements() reserved} for a
+     * coroutine that was woken and has not run yet does not count, and is not seen by {@link #peek()}, {@link #contains},
+     * {@link #toArray()} and the iterators. Never waits.
      */
+    @Override
+    int size();
+
+    /** Returns true if {@link #size()} is 0. Never waits. */
     @Override
     boolean isEmpty();
 
     /**
-     * How many elements can be put in at once: {@link Integer#MAX_VALUE} for an unbounded queue, and 0
-     * while there are more elements than a reduced capacity allows. A slot that is promised to a putter that was woken
-     * and has not run yet does not count. Never waits.
+     * Returns how many elements can be put in at once: {@link Integer#MAX_VALUE} for an unbounded queue, and 0 while there are
+     * more elements than a reduced capacity allows. A slot that is reserved, for a {@code select} that was chosen to put
+     * or for elements that are being drained, does not count. Never waits.
      */
     @Override
     int remainingCapacity();
+
+    /**
+     * Returns an iterator over a snapshot of the queue, in the order in which the elements come out (in a priority queue, in
+     * no particular order). It is made by this call, in a time that grows with the size of the queue; what happens to the
+     * queue afterwards does not show. {@link Iterator#remove()} takes out the very occurrence that {@code next} returned, or
+     * nothing if it has gone. Never waits.
+     */
+    @Override
+    Iterator<E> iterator();
+
+    /**
+     * Returns a spliterator over a snapshot of the queue that is made when it is first used, in a time that grows with the size
+     * of the queue. It is {@link Spliterator#SIZED} and {@link Spliterator#NONNULL}, and {@link Spliterator#ORDERED}
+     * unless this is a priority queue. Never waits.
+     */
+    @Override
+    Spliterator<E> spliterator();
 
     /**
      * Waits for one element, then takes it and what else is there, in order, up to {@code max} elements
@@ -276,9 +300,10 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * The elements still to come, each taken from the queue as the iteration reaches it. The iteration
+     * Returns the elements still to come, each taken from the queue as the iteration reaches it. The iteration
      * ends when the queue is shut down and nothing is left; it may be started more than once and by
-     * several threads, who then share the elements.
+     * several threads, which then share the elements. A stream of it takes each element when it needs it and
+     * none ahead, so a parallel stream of it does not split.
      *
      * <p>{@link java.util.Iterator#hasNext()} waits for an element and takes it, and
      * {@link java.util.Iterator#next()} hands it over, as a {@code for} loop does. If the thread is
@@ -288,4 +313,19 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * {@link QueueShutdownException} with that cause.
      */
     Iterable<E> untilShutdown();
+
+    /** Returns the queue that this is a face of. */
+    JanusQueue<E> queue();
+
+    /** Returns how many elements the queue may hold; see {@link JanusQueue#capacity()}. */
+    int capacity();
+
+    /** Returns one consistent snapshot of all counts; see {@link JanusQueue#stats()}. */
+    QueueStats stats();
+
+    /** Refuses elements from now on, on both faces; see {@link JanusQueue#shutdown()}. Never waits. */
+    void shutdown();
+
+    /** Returns true once the queue was shut down; see {@link JanusQueue#isShutdown()}. */
+    boolean isShutdown();
 }

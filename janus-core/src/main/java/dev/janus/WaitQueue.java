@@ -1,146 +1,157 @@
 package dev.janus;
 
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import kotlin.Unit;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition of the {@link Buffer} (not empty, not full, all done, terminated): the line in which threads
- * and coroutines wait for it together, in the order in which they came.
+ * A condition of the {@link Buffer} (not empty, not full, all done, terminated): threads and coroutines wait for it together,
+ * in one line, in the order in which they began to wait.
  *
- * <p>It wraps a rendezvous {@link Channel}. To wait is to receive from it; to wake the longest waiting is
- * to pass it one grant by a send that never suspends.
+ * <p>It wraps a rendezvous {@link Channel}. To wait is to receive from it; to dequeue the longest waiting is a send that never
+ * suspends.
  */
 final class WaitQueue {
     /*
-     * All fields are guarded by the monitor's lock, and so is everything that touches the Channels: a wait
-     * is registered, granted and cancelled under the lock only. Hence a send finds a live receiver
-     * whenever the counts say that one waits: no cancellation can come between, and of the cells in the
-     * Channel that it passes, only those of waiters that have left hold no receiver.
+     * Everything here is guarded by the monitor's lock, and so is all that touches the Channel: a wait is registered, dequeued
+     * and cancelled under the lock only. Hence a send finds a live receiver whenever the counts say that one waits: no
+     * cancellation can come between, and of the cells in the Channel that it passes, only those of waiters that have left
+     * hold no receiver. The Channel is private and never closed.
      *
-     * The Channels are private and are closed by the queue's shutdown alone.
+     * A waiter that was dequeued and has to stay first (a putAll that has more to put, a select whose turn it is not) is kept in
+     * `first`, ahead of the Channel.
      */
-    private final Monitor monitor;
+    final Monitor monitor;
 
     private final Channel<Unit> channel = CoroutineBridge.newChannel();
+    private final ArrayDeque<Waiter<?>> first = new ArrayDeque<>(0);
 
-    /** Those who were woken and have to wait again wait here, ahead of the others. Made when it is first needed. */
-    private @Nullable Channel<Unit> headOfLine;
+    /** The waiter that the Channel has just resumed. */
+    private @Nullable Waiter<?> resumed;
 
-    private boolean closed;
+    /** How many clauses of each {@code select} wait here or hold a grant. */
+    private final IdentityHashMap<Object, Integer> clauses = new IdentityHashMap<>(0);
 
-    private @Nullable Waiter<?> granted;
-
-    /** For those who are about to wait here. */
+    /** For callers that are about to wait here. */
     final Spinner spinner = new Spinner();
 
-    /** Grants that were given and neither used nor passed on: each reserves one element or one free slot. */
+    /** Grants that were neither used nor returned: each reserves one element or one free slot. */
     int grants;
-
-    /** Those of the grants that will be used for certain unless they are passed on: what they reserve may not be removed. */
-    int claims;
 
     int waitingThreads;
     int waitingCoroutines;
+
+    /** How many of the {@link #waitingCoroutines} are clauses of a {@code select}. */
+    int waitingClauses;
+
+    private boolean refusesNewcomers;
 
     WaitQueue(Monitor monitor) {
         this.monitor = monitor;
     }
 
-    /** How many wait here without a grant. */
+    /** From now on only waiters that are requeued are in this line. */
+    void refuseNewcomersLocked() {
+        refusesNewcomers = true;
+    }
+
+    boolean refusesNewcomersLocked() {
+        assert monitor.isLocked();
+        return refusesNewcomers;
+    }
+
+    /** Returns how many wait here without a grant. */
     int waitingLocked() {
         return waitingThreads + waitingCoroutines;
     }
 
-    void enterLocked(Waiter<?> waiter) {
-        waitLocked(waiter, channel);
-    }
-
-    /** Puts a waiter whose grant was void, or who has more to do, ahead of those not granted yet. */
-    void reenterLocked(Waiter<?> waiter) {
-        if (headOfLine == null) {
-            headOfLine = CoroutineBridge.newChannel();
-        }
-        waitLocked(waiter, headOfLine);
-    }
-
-    private void waitLocked(Waiter<?> waiter, Channel<Unit> line) {
+    void enqueueLocked(Waiter<?> waiter) {
         assert monitor.isLocked();
-        Object suspended = line.receive(waiter);
+        Object suspended = channel.receive(waiter);
         if (suspended != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
             throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
         }
-        count(waiter, 1);
+        countWaiting(waiter, 1);
     }
 
-    /** Says, at the end of a locked step, how much is free of what is waited for here. */
-    void publishAvailableLocked(int free) {
-        spinner.publishAvailableLocked(waitingLocked() > 0 ? -1 : free);
-    }
-
-    boolean isClosedLocked() {
-        return closed;
-    }
-
-    /** The waiter has cancelled its wait in the Channel. */
-    void leftLocked(Waiter<?> waiter) {
+    /** Puts waiters that were dequeued back ahead of all others, in the order of the list. */
+    void requeueFirstLocked(List<Waiter<?>> waiters) {
         assert monitor.isLocked();
-        count(waiter, -1);
-    }
-
-    /** Gives a grant to the longest waiting, if anybody waits. The caller wakes it after unlocking. */
-    @Nullable
-    Waiter<?> grantLocked() {
-        assert monitor.isLocked();
-        if (waitingLocked() == 0) {
-            return null;
+        for (int i = waiters.size() - 1; i >= 0; i--) {
+            Waiter<?> waiter = waiters.get(i);
+            waiter.requeuedLocked();
+            first.addFirst(waiter);
+            countWaiting(waiter, 1);
         }
-        Waiter<?> waiter;
-        do {
-            boolean sent = (headOfLine != null && CoroutineBridge.trySend(headOfLine)) || CoroutineBridge.trySend(channel);
-            if (!sent) {
+    }
+
+    /** Takes a waiter out of the line, which has left. */
+    void cancelLocked(Waiter<?> waiter) {
+        assert monitor.isLocked();
+        countWaiting(waiter, -1);
+        if (!first.remove(waiter)) {
+            waiter.job.cancel(null); // last: should it fail, the Channel will find nobody who waits here
+        }
+    }
+
+    /** Takes the longest waiting out of the line; somebody must wait. */
+    Waiter<?> dequeueLocked() {
+        assert monitor.isLocked() && waitingLocked() > 0;
+        Waiter<?> waiter = first.poll();
+        while (waiter == null) { // the Channel may resume one whose call had failed, and which is not counted
+            if (!CoroutineBridge.trySend(channel)) {
                 throw nobodyFoundLocked();
             }
-            waiter = granted;
-        } while (waiter == null); // the channel has passed one whose call had failed, and who is not counted
-        granted = null;
-        grants++;
-        count(waiter, -1);
+            waiter = resumed;
+            resumed = null;
+        }
+        countWaiting(waiter, -1);
+        waiter.dequeuedLocked();
         return waiter;
     }
 
-    /** An Error has struck inside the Channel, and lost those who waited. They are counted no more, so the others can go on. */
+    /** Called by the waiter that the Channel has just resumed, inside {@link #dequeueLocked()}. */
+    void resumedLocked(Waiter<?> waiter) {
+        assert monitor.isLocked();
+        resumed = waiter;
+    }
+
+    /** An Error has struck inside the Channel and lost those that wait. They are no longer counted, so others can go on. */
     private IllegalStateException nobodyFoundLocked() {
         int lost = waitingLocked();
         waitingThreads = 0;
         waitingCoroutines = 0;
+        waitingClauses = 0;
         return new IllegalStateException(lost + " wait, but the channel found nobody");
     }
 
-    /** Called by the waiter that the Channel has just resumed, inside {@link #grantLocked()}. */
-    void grantedLocked(Waiter<?> waiter) {
-        assert monitor.isLocked();
-        granted = waiter;
-    }
-
-    /** Nobody waits and nobody will any more. */
-    void closeLocked() {
-        assert monitor.isLocked();
-        if (!closed) {
-            closed = true;
-            channel.close(null);
-            if (headOfLine != null) {
-                headOfLine.close(null);
-            }
-        }
-    }
-
-    private void count(Waiter<?> waiter, int change) {
+    private void countWaiting(Waiter<?> waiter, int change) {
         if (waiter.isThread()) {
             waitingThreads += change;
         } else {
             waitingCoroutines += change;
         }
+        if (waiter.select() != null) {
+            waitingClauses += change;
+        }
+    }
+
+    /** Counts a clause of the select that begins (1) or ceases (-1) to wait here or hold a grant. */
+    void countClauseLocked(Object select, int change) {
+        clauses.merge(select, change, (before, more) -> before + more == 0 ? null : before + more);
+    }
+
+    /** Returns how many clauses of this select wait here or hold a grant. */
+    int clausesLocked(@Nullable Object select) {
+        return select == null ? 0 : clauses.getOrDefault(select, 0);
+    }
+
+    /** Publishes, at the end of a critical section, how much is available of what is waited for here. */
+    void publishAvailableLocked(int available) {
+        spinner.publishAvailableLocked(waitingLocked() > 0 ? -1 : available);
     }
 }

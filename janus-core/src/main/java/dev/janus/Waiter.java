@@ -3,44 +3,47 @@ package dev.janus;
 import java.util.Objects;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that waits in a {@link WaitQueue} to do its {@link Operation}: what the line's Channel knows
- * of it (a continuation without a dispatcher, with a {@link Job} of its own) and what the buffer knows
- * (its state).
+ * One caller that waits in a {@link WaitQueue} to do its {@link Operation}: what the queue's Channel knows of it (a
+ * continuation without a dispatcher, with a {@link Job} of its own) and what the buffer knows (its state).
  *
  * @param <T> the type of the operation's result
  */
 abstract class Waiter<T> implements Continuation<Unit> {
     /*
-     * Every change of state happens under the monitor's lock, the Channel's view included: a wait is
-     * registered, granted and cancelled only there. So a grant and a cancellation never race inside the
-     * Channel, and whoever holds the lock sees each waiter either in the Channel and WAITING, or in
-     * neither.
+     * Every change of state happens under the monitor's lock, the Channel's view included: a wait is registered, dequeued and
+     * cancelled only there. So these never race inside the Channel, and whoever holds the lock sees each waiter either in
+     * the line and WAITING, or in neither.
      *
-     *            enter              grant                 tryAgain succeeds
-     *     IDLE ─────────▶ WAITING ─────────▶ GRANTED ──────────────────────────▶ DONE
-     *                      │   ▲                │ │
-     *            leave     │   └────────────────┘ │ leave: the grant goes to the next in line
-     *     LEFT ◀───────────┘    tryAgain fails    └──────────────────────────────▶ LEFT
+     * When a waiter's turn has come it is dequeued and served: what cannot vanish is completed in place, what can is granted.
      *
-     * A send by a future needs nobody who runs: it is done in the locked step that grants it (actLocked).
-     * Who only knows later whether it will use its grant (a select) CLAIMs it in between; see SelectWaiter. Who has left
-     * is out for good, even if it was granted and is run afterwards. Who is done may enter again.
+     *                            serve: completed in place
+     *               ┌───────────────────────────────────────────────────────────┐
+     *     enqueue   │    dequeue        serve: granted            tryGranted     ▼
+     *   ─────▶ WAITING ─────────▶ IDLE ──────────────▶ GRANTED ──────────────▶ DONE
+     *               │   ◀─────────                        │
+     *               │  requeue: has more to do            │ leave: the grant is passed on
+     *               └──────────── leave ──────────────────┴──────────────────▶ LEFT
      *
-     * The job is never tied to another: it exists so that leave can take the wait out of the Channel. To
-     * tie it to the caller's own job while the Channel registers the wait would lose grants; what cancels
-     * a caller reaches leave instead, and never before the wait is registered.
+     * A GRANTED waiter holds one element or one slot, which is reserved until it runs and uses it, or leaves. A waiter that a
+     * shutdown, or the end of all tasks, lets go is RELEASED instead: it runs and finds out by itself, and holds nothing.
+     * A waiter that has LEFT is out for good, even if it was served and runs afterwards. One that is DONE may start again.
+     *
+     * The job is never tied to another: it exists so that leaving can take the wait out of the Channel. To tie it to the
+     * caller's own job while the Channel registers the wait would lose grants; what cancels a caller reaches leave instead,
+     * and never before the wait is registered.
      */
     private enum State {
         IDLE,
         WAITING,
         GRANTED,
-        CLAIMED,
+        RELEASED,
         DONE,
         LEFT
     }
@@ -48,232 +51,274 @@ abstract class Waiter<T> implements Continuation<Unit> {
     final CompletableJob job = JobKt.Job((Job) null);
     final Operation<T> operation;
 
-    private final Monitor monitor;
-    private final WaitQueue line;
+    private final WaitQueue queue;
+    final Monitor monitor;
 
     /** Guarded by the monitor's lock. */
     private State state = State.IDLE;
 
     /**
-     * The waiter that is to be woken after this one, in the chain that one locked step wakes. Written under the
-     * lock, then owned by the thread that wakes the chain.
+     * What was completed in place, until the caller takes it. Written under the lock before the waiter is woken; then the
+     * caller's own.
+     */
+    private @Nullable T completed;
+
+    /**
+     * The waiter that is woken after this one. Written under the lock, then owned by the thread that wakes the chain.
      */
     @Nullable
     Waiter<?> nextWoken;
 
-    Waiter(Monitor monitor, WaitQueue line, Operation<T> operation) {
-        this.monitor = monitor;
-        this.line = line;
+    Waiter(WaitQueue queue, Operation<T> operation) {
+        this.queue = queue;
+        this.monitor = queue.monitor;
         this.operation = operation;
     }
 
-    /** Whether a thread waits here, and not a coroutine. */
-    abstract boolean isThread();
-
-    /** Lets the caller run, after its grant. Called without the lock, once for each grant. */
-    abstract void wake();
-
-    /** A dispatcher refused to run this waiter, and its grant was passed on. Called without the lock. */
-    void refused(Throwable failure) {
-        Monitor.report(failure);
-    }
-
-    /**
-     * Uses the grant on the spot, for a caller that need not run for it.
-     *
-     * @return whether it did
-     */
-    boolean actLocked() {
+    /** Returns true if a thread waits here, and not a coroutine. */
+    boolean isThread() {
         return false;
     }
 
-    /** Does the operation, or enters the line and returns null. */
-    final @Nullable T tryOrEnter() {
+    /** Returns the select that this waiter is a clause of, or null. */
+    @Nullable
+    Object select() {
+        return null;
+    }
+
+    /** Returns true if this waiter is completed in place, and false if it is granted what it waits for. */
+    boolean isCompletedInPlace() {
+        return operation.canCompleteForWaiter();
+    }
+
+    /** Lets the caller run, after it was served. Called without the lock, once each time it is served. */
+    abstract void wake();
+
+    /** A dispatcher refused to run this waiter, and its grant was passed on. Called without the lock. */
+    void onRejected(Throwable failure) {
+        Monitor.report(failure);
+    }
+
+    // What the caller does
+
+    /** Does the operation, or enqueues and returns null. */
+    final @Nullable T tryOrEnqueue() {
         monitor.lock();
         try {
-            T result = tryLocked(false);
-            if (result == null) {
-                line.enterLocked(this);
-                state = State.WAITING;
-            }
-            return result;
+            return tryOrEnqueueLocked(false);
         } finally {
-            monitor.unlock();
+            monitor.settleAndUnlock();
+        }
+    }
+
+    /** Enqueues without a try, or is woken to try where nobody enqueues any more. Does nothing if it has left. */
+    final void start() {
+        monitor.lock();
+        try {
+            if (queue.refusesNewcomersLocked()) {
+                monitor.wakeAfterUnlockLocked(this);
+            } else if (state != State.LEFT) {
+                enqueueLocked();
+            }
+        } finally {
+            monitor.settleAndUnlock();
         }
     }
 
     /**
-     * Enters the line without a try: a grant may follow at once.
+     * Returns what was completed for this waiter, or uses its grant. Called once after each {@link #wake()}.
      *
-     * @return false if it must try now, because nobody waits in this line any more
+     * @return null if it still waits, has left or is done: a dispatcher may run a task twice
      */
-    final boolean enter() {
-        monitor.lock();
-        try {
-            if (state == State.LEFT) {
-                return true;
-            }
-            if (line.isClosedLocked()) {
-                state = State.IDLE;
-                return false;
-            }
-            line.enterLocked(this);
-            state = State.WAITING;
-            return true;
-        } finally {
-            monitor.unlock();
-        }
+    final @Nullable T onWoken() {
+        T result = takeCompleted();
+        return result == null ? tryGranted() : result;
+    }
+
+    private @Nullable T takeCompleted() {
+        T result = completed;
+        completed = null;
+        return result;
     }
 
     /**
-     * Uses the grant that this waiter was woken for: does the operation, or goes back to the head of the
-     * line and returns null. The latter happens when it has more to put, or when what was reserved is gone, because the element was
-     * removed by name or the capacity was reduced (or because a dispatcher refused to run this waiter,
-     * which lost its grant, and ran it later all the same). Also null if it still waits, has left, or is done: a dispatcher
-     * may run a task twice.
+     * Uses the grant. A waiter without one, because a dispatcher refused to run it and runs it all the same, tries like a
+     * newcomer.
      */
-    final @Nullable T tryAgain() {
+    private @Nullable T tryGranted() {
         monitor.lock();
         try {
             if (state == State.WAITING || state == State.LEFT || state == State.DONE) {
                 return null;
             }
-            T result = tryLocked(returnGrantLocked());
-            if (result == null) {
-                line.reenterLocked(this);
-                state = State.WAITING;
-            }
-            return result;
+            boolean inTurn = state != State.IDLE;
+            returnGrantLocked();
+            return tryOrEnqueueLocked(inTurn);
         } finally {
-            monitor.unlock();
+            monitor.settleAndUnlock();
         }
     }
 
-    final @Nullable T tryLocked(boolean granted) {
-        T result = operation.tryLocked(granted);
-        if (result != null) {
-            state = State.DONE;
+    private @Nullable T tryOrEnqueueLocked(boolean inTurn) {
+        T result = operation.tryLocked(inTurn);
+        if (result == null) {
+            enqueueLocked();
+        } else {
+            become(State.DONE);
+        }
+        return result;
+    }
+
+    private void enqueueLocked() {
+        queue.enqueueLocked(this);
+        become(State.WAITING);
+    }
+
+    /**
+     * Grants this waiter, which does not wait yet, what it would wait for, or enqueues it.
+     *
+     * @param available whether there is something to grant
+     * @param over whether there is nothing to wait for: it is granted nothing, and finds out when it tries
+     * @return true if it need not wait
+     */
+    final boolean grantOrEnqueueLocked(boolean available, boolean over) {
+        if (available) {
+            grantLocked();
+        } else if (!over) {
+            enqueueLocked();
+        }
+        return available || over;
+    }
+
+    /** Does what was granted, for certain: it stays reserved until it is used. */
+    final T useGrant() {
+        T result = tryGranted();
+        if (result == null) {
+            leave();
+            throw new IllegalStateException("expected a grant, but a dispatcher had refused to run its holder");
         }
         return result;
     }
 
     /**
-     * Claims what is free, to be used by {@link #useClaim} for certain; or enters the line.
+     * Ends the wait without doing the operation: the caller was cancelled or interrupted, or its time is up. A grant it may
+     * hold goes to the next in line. Harmless if the wait has ended.
      *
-     * @return false if it waits
-     */
-    final boolean claimOrEnter() {
-        return claimOrWait(() -> line.enterLocked(this));
-    }
-
-    /**
-     * Claims what this waiter was woken for; or goes back to the head of the line.
-     *
-     * @return false if it waits, or has left
-     */
-    final boolean claimAgain() {
-        return claimOrWait(() -> line.reenterLocked(this));
-    }
-
-    private boolean claimOrWait(Runnable enterLine) {
-        monitor.lock();
-        try {
-            if (state == State.WAITING || state == State.LEFT) {
-                return false;
-            }
-            if (operation.isReadyLocked(returnGrantLocked())) {
-                line.grants++;
-                line.claims++;
-                state = State.CLAIMED;
-                return true;
-            }
-            enterLine.run();
-            state = State.WAITING;
-            return false;
-        } finally {
-            monitor.unlock();
-        }
-    }
-
-    /** Does what was claimed. */
-    final T useClaim() {
-        monitor.lock();
-        try {
-            T result = tryLocked(returnGrantLocked());
-            if (result == null) {
-                throw new IllegalStateException("what was claimed is gone: the store has lost an element");
-            }
-            return result;
-        } finally {
-            monitor.unlock();
-        }
-    }
-
-    /**
-     * Ends the wait without doing the operation: the caller was cancelled or interrupted, or its time is
-     * up. A grant it may hold goes to the next in line. Calling it when the wait has ended is harmless.
-     *
-     * @return the result if the operation was already finished by another, and null otherwise
+     * @return the result if the operation was completed in place meanwhile, or null
      */
     final @Nullable T leave() {
-        return monitor.inStep(() -> {
+        return monitor.leaving(() -> {
             leaveLocked();
-            return operation.doneByAnotherLocked();
+            return takeCompleted();
         });
     }
 
     /**
-     * Ends the wait like {@link #leave}, unless the operation was already done.
+     * Ends the wait like {@link #leave}, unless the operation is done.
      *
-     * @return false if it was
+     * @return false if it is
      */
     final boolean leaveUnlessDone() {
-        return monitor.inStep(() -> {
-            if (state == State.DONE || operation.doneByAnotherLocked() != null) {
-                return false;
-            }
-            leaveLocked();
-            return true;
-        });
+        return monitor.leaving(this::leaveLocked);
     }
 
-    private void leaveLocked() {
-        boolean waited = state == State.WAITING;
-        if (!waited) {
-            returnGrantLocked();
-        }
-        state = State.LEFT;
-        if (waited) {
-            line.leftLocked(this);
-            job.cancel(null); // last: should it fail, the Channel will find nobody who waits here
-        }
-    }
-
-    /**
-     * Gives the grant back, if this waiter holds one: the end of the locked step passes it on unless it is used before.
-     *
-     * @return whether it held one
-     */
-    final boolean returnGrantLocked() {
-        if (state == State.CLAIMED) {
-            line.claims--;
-        } else if (state != State.GRANTED) {
+    private boolean leaveLocked() {
+        if (state == State.DONE) {
             return false;
         }
-        line.grants--;
-        state = State.IDLE;
+        boolean waited = state == State.WAITING;
+        returnGrantLocked();
+        become(State.LEFT);
+        if (waited) {
+            queue.cancelLocked(this);
+        }
         return true;
     }
 
+    // What the buffer does with it
+
+    /** It is out of the line, to be served or requeued. */
+    final void dequeuedLocked() {
+        become(State.IDLE);
+    }
+
+    /** It is in the line again. */
+    final void requeuedLocked() {
+        become(State.WAITING);
+    }
+
     /**
-     * Called by the Channel: with Unit inside {@link WaitQueue#grantLocked()}, with a failure inside {@link #leave()}. A waiter
-     * that does not wait is still in the Channel only if an Error struck when it entered or left, and takes no grant.
+     * Serves this waiter, whose turn has come, and has it woken after unlock. If its operation fails, it is granted what it
+     * waits for: it tries again and fails on its own.
+     *
+     * @return false if it has more to do, and must be requeued
+     */
+    final boolean serveLocked() {
+        if (isCompletedInPlace()) {
+            try {
+                completed = operation.tryLocked(true);
+                if (completed == null) {
+                    return state == State.LEFT; // cancelled by a comparator
+                }
+                become(State.DONE);
+            } catch (Throwable e) {
+                grantLocked();
+            }
+        } else {
+            grantLocked();
+        }
+        monitor.wakeAfterUnlockLocked(this);
+        return true;
+    }
+
+    /** Lets this waiter go, which is out of the line: it finds out by itself that there is nothing to wait for. */
+    final void releaseLocked() {
+        become(State.RELEASED);
+        monitor.wakeAfterUnlockLocked(this);
+    }
+
+    private void grantLocked() {
+        if (state != State.LEFT) {
+            become(State.GRANTED);
+            queue.grants++;
+        }
+    }
+
+    /** Returns the grant, if this waiter holds one: the end of the critical section passes it on unless it is used before. */
+    final void returnGrantLocked() {
+        if (state == State.GRANTED) {
+            queue.grants--;
+            become(State.IDLE);
+        }
+    }
+
+    private void become(State next) {
+        Object select = select();
+        if (select != null && holdsPlace(state) != holdsPlace(next)) {
+            queue.countClauseLocked(select, holdsPlace(next) ? 1 : -1);
+        }
+        state = next;
+    }
+
+    private static boolean holdsPlace(State state) {
+        return state == State.WAITING || state == State.GRANTED;
+    }
+
+    // What the Channel sees
+
+    /**
+     * Called by the Channel: with Unit inside {@link WaitQueue#dequeueLocked()}, with a failure inside {@link #leave()}. A
+     * waiter that does not wait is still in the Channel only if an Error struck when it entered or left.
      */
     @Override
     public final void resumeWith(Object outcome) {
         if (state == State.WAITING && Objects.equals(outcome, Unit.INSTANCE)) {
-            state = State.GRANTED;
-            line.grantedLocked(this);
+            queue.resumedLocked(this);
         }
+    }
+
+    @Override
+    public CoroutineContext getContext() {
+        return job;
     }
 }

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that waits in a line of the queue. Whoever cancels or completes it from outside ends the wait first, or is
- * refused because the operation is done: so it never says anything else than what happened in the queue.
+ * A future that waits in the line of a queue. The future always reflects what happened in the queue: to cancel it, or to
+ * complete it from outside, withdraws the operation first, and fails if the operation is done.
  *
  * @param <T> the type of the future's result
  * @param <R> the type of the operation's result
@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     private final Wait waiter;
 
-    WaitingFuture(Monitor monitor, WaitQueue line, Operation<R> operation, BoundDispatcher loop) {
-        waiter = new Wait(monitor, line, operation, loop);
+    WaitingFuture(WaitQueue queue, Operation<R> operation, BoundDispatcher dispatcher) {
+        waiter = new Wait(queue, operation, dispatcher);
     }
 
-    /** Completes this future with what the operation has brought. */
-    abstract void settle(R result);
+    /** Completes this future with the result of the operation. */
+    abstract void completeWith(R result);
 
-    /** Does the operation at once if the queue is bound to no loop, or else waits for it. */
-    final CompletableFuture<T> begin(boolean bound) {
+    /** Does the operation at once if the queue is not bound, or else waits for it. */
+    final CompletableFuture<T> start(boolean bound) {
         try {
             if (bound) {
-                waiter.begin();
+                waiter.startOrReject();
             } else {
-                R result = waiter.tryOrEnter();
+                R result = waiter.tryOrEnqueue();
                 if (result != null) {
-                    settle(result);
+                    completeWith(result);
                 }
             }
         } catch (Throwable e) {
@@ -39,7 +39,7 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
         return this;
     }
 
-    /** Completes this future by the queue; false if somebody has found a way around this class to do it before. */
+    /** Completes this future; false if somebody has found a way around this class to complete it before. */
     final boolean succeed(@Nullable T value) {
         return super.complete(value);
     }
@@ -77,54 +77,33 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     }
 
     /**
-     * The wait of a future. A send needs nobody who runs: it is done when it is granted, so that sends are done in the order of
-     * their line, and the future is completed afterwards. A receive is done on the loop, by somebody who runs.
+     * The wait of a future. A send is completed in place, and the future is completed afterwards, on the dispatcher or, if that
+     * refuses, elsewhere. A receive is granted: it is done on the dispatcher, so if that was closed, no element is taken.
      */
     private final class Wait extends DispatchedWaiter<R> {
-        /** What was done when it was granted, or how that failed. Written under the lock, before this waiter is woken. */
-        private @Nullable R result;
-
-        private @Nullable Throwable failure;
-
-        Wait(Monitor monitor, WaitQueue line, Operation<R> operation, BoundDispatcher loop) {
-            super(monitor, line, operation, loop);
+        Wait(WaitQueue queue, Operation<R> operation, BoundDispatcher dispatcher) {
+            super(queue, operation, dispatcher);
         }
 
         @Override
-        boolean actLocked() {
-            if (!operation.needsNobody()) {
-                return false;
-            }
-            returnGrantLocked();
+        void afterWake() {
             try {
-                result = tryLocked(true);
-            } catch (Throwable e) {
-                failure = e;
-            }
-            return true;
-        }
-
-        @Override
-        void goOn() {
-            try {
-                R brought = result == null && failure == null ? tryAgain() : result;
-                if (brought != null) {
-                    settle(brought);
+                R result = onWoken();
+                if (result != null) {
+                    completeWith(result);
                 }
             } catch (Throwable e) {
-                failure = e;
-            }
-            if (failure != null) {
-                fail(failure);
+                leave();
+                fail(e);
             }
         }
 
         @Override
-        void refused(Throwable ofLoop) {
-            if (leaveUnlessDone() && failure == null) {
-                fail(ofLoop);
+        void onRejected(Throwable failure) {
+            if (leaveUnlessDone()) {
+                fail(failure);
             } else {
-                goOn(); // what is done needs no loop
+                afterWake(); // what is done needs no dispatcher
             }
         }
     }

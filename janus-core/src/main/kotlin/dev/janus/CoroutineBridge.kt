@@ -60,16 +60,16 @@ private object CoroutineBridge {
     /** Suspends until the waiter's operation is done. */
     @JvmStatic
     suspend fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
-        var result = waiter.tryOrEnter()
         try {
+            var result = waiter.tryOrEnqueue()
             while (result == null) {
                 suspendUntilWoken(waiter)
-                result = waiter.tryAgain()
+                result = waiter.onWoken()
             }
+            return result
         } catch (e: Throwable) {
             return waiter.leave() ?: throw e
         }
-        return result
     }
 
     /** Suspends until the element is taken, or returns null when the time is up or the queue has ended. */
@@ -80,24 +80,24 @@ private object CoroutineBridge {
         null
     }
 
-    /** Suspends until the waiter's operation is done, or returns false when the time is up. */
+    /** Suspends until the waiter's operation is done, or returns false when the time is up or the queue is shut down. */
     @JvmStatic
-    suspend fun awaitDone(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitAtMost(waiter, millis) != null
+    suspend fun awaitDone(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitElement(waiter, millis) != null
 
     /*
-     * The time-out, or a cancellation, may strike when the operation is done and its block not yet over. The result is
+     * The timeout, or a cancellation, may strike when the operation is done and its block not yet over. The result is
      * kept outside of the block, and once there is one, nothing takes it away.
      */
     private suspend fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
-        var result = waiter.tryOrEnter()
-        if (result != null) {
-            return result
-        }
+        var result: T? = null
         try {
-            withTimeoutOrNull(millis) {
-                while (result == null) {
-                    suspendUntilWoken(waiter)
-                    result = waiter.tryAgain()
+            result = waiter.tryOrEnqueue()
+            if (result == null) {
+                withTimeoutOrNull(millis) {
+                    while (result == null) {
+                        suspendUntilWoken(waiter)
+                        result = waiter.onWoken()
+                    }
                 }
             }
         } catch (e: Throwable) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -65,7 +64,6 @@ class BuilderTest extends QueueSuite {
         JanusQueue.Builder<Integer> builder = JanusQueue.builder();
         assertThrows(NullPointerException.class, () -> JanusQueue.priority(1, null));
         assertThrows(NullPointerException.class, () -> builder.priority(null));
-        assertThrows(NullPointerException.class, () -> builder.store(null));
     }
 
     @Test
@@ -121,7 +119,6 @@ class BuilderTest extends QueueSuite {
                         .build());
         JanusQueue<Integer> last = JanusQueue.<Integer>builder()
                 .capacity(1)
-                .store(new EvensFirstStore())
                 .priority(Comparator.reverseOrder())
                 .priority()
                 .unbounded()
@@ -138,24 +135,6 @@ class BuilderTest extends QueueSuite {
         assertSame(builder, builder.lifo());
         assertSame(builder, builder.priority());
         assertSame(builder, builder.priority(Comparator.reverseOrder()));
-        assertSame(builder, builder.store(new ArrayDeque<>()));
     }
 
-    @Test
-    void store_custom_decidesTheOrder() {
-        assertOrder(
-                List.of(2, 3, 1),
-                JanusQueue.<Integer>builder()
-                        .store(new EvensFirstStore())
-                        .capacity(3)
-                        .build());
-    }
-
-    @Test
-    void store_notEmpty_throwsAndNamesItsSize() {
-        ArrayDeque<Integer> store = new ArrayDeque<>(List.of(1, 2, 3, 4));
-        JanusQueue.Builder<Integer> builder = JanusQueue.builder();
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> builder.store(store));
-        assertTrue(thrown.getMessage().contains("4"), thrown.getMessage());
-    }
 }

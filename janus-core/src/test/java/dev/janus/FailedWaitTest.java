@@ -47,34 +47,19 @@ class FailedWaitTest extends QueueSuite {
         }
     }
 
-    /** A waiter whose context, or whose action on being granted, fails. */
-    private static final class Hostile extends Waiter<Integer> {
+    /** A waiter whose context fails. */
+    private static class Hostile extends Waiter<Integer> {
         private final CoroutineContext context;
-        private final boolean failsToAct;
-        private int woken;
+        int woken;
 
-        Hostile(Buffer<Integer> buffer, CoroutineContext context, boolean failsToAct) {
-            super(buffer, buffer.notEmpty, buffer::takeLocked);
+        Hostile(Buffer<Integer> buffer, CoroutineContext context) {
+            super(buffer.notEmpty, buffer::takeLocked);
             this.context = context;
-            this.failsToAct = failsToAct;
-        }
-
-        @Override
-        boolean isThread() {
-            return false;
         }
 
         @Override
         void wake() {
             woken++;
-        }
-
-        @Override
-        boolean actLocked() {
-            if (failsToAct) {
-                throw NO_MEMORY;
-            }
-            return false;
         }
 
         @Override
@@ -88,9 +73,9 @@ class FailedWaitTest extends QueueSuite {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
         int failures = 0;
         for (int question = 0; question < 5; question++) {
-            Hostile waiter = new Hostile(queue.buffer, new Failing(new int[] {question}), false);
+            Hostile waiter = new Hostile(queue.buffer, new Failing(new int[] {question}));
             try {
-                waiter.tryOrEnter();
+                waiter.tryOrEnqueue();
                 waiter.leave();
             } catch (OutOfMemoryError e) {
                 assertSame(NO_MEMORY, e);
@@ -103,23 +88,42 @@ class FailedWaitTest extends QueueSuite {
     }
 
     @Test
-    void granting_fails_whoWasGrantedIsWokenAllTheSame() throws Exception {
+    void completingInPlace_fails_waiterIsGrantedAndFailsOnItsOwn() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
-        Hostile waiter = new Hostile(queue.buffer, EmptyCoroutineContext.INSTANCE, true);
-        waiter.tryOrEnter();
+        Operation<Integer> failing = inTurn -> {
+            if (inTurn) {
+                throw NO_MEMORY;
+            }
+            return null;
+        };
+        int[] woken = {0};
+        Waiter<Integer> waiter = new Waiter<>(queue.buffer.notEmpty, failing) {
+            @Override
+            boolean isCompletedInPlace() {
+                return true;
+            }
 
-        assertThrows(OutOfMemoryError.class, () -> queue.sync().put(1));
+            @Override
+            void wake() {
+                woken[0]++;
+            }
+        };
+        waiter.tryOrEnqueue();
 
-        assertEquals(1, waiter.woken);
-        assertEquals(1, waiter.tryAgain());
+        queue.sync().put(1);
+
+        assertEquals(1, woken[0]);
+        assertEquals(1, queue.stats().reservedElements());
+        assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, waiter::onWoken));
+        assertEquals(1, queue.sync().poll());
         assertServed(queue, List.of());
     }
 
     @Test
     void leaving_jobFails_waiterHasLeft() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
-        Hostile waiter = new Hostile(queue.buffer, EmptyCoroutineContext.INSTANCE, false);
-        waiter.tryOrEnter();
+        Hostile waiter = new Hostile(queue.buffer, EmptyCoroutineContext.INSTANCE);
+        waiter.tryOrEnqueue();
         waiter.leave(); // its context has no job, so the Channel does not hear of it
         assertServed(queue, List.of());
     }
@@ -134,7 +138,7 @@ class FailedWaitTest extends QueueSuite {
             }
         };
         ThreadWaiter<Integer> waiter =
-                new ThreadWaiter<>(queue.buffer, queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
+                new ThreadWaiter<>(queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
 
         assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, () -> waiter.await(Parker.FOREVER)));
 
@@ -147,8 +151,8 @@ class FailedWaitTest extends QueueSuite {
     void granting_channelHasForgottenTheWaiter_isSaidOnceAndTheQueueGoesOn() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));
         ThreadWaiter<Integer> forgotten =
-                new ThreadWaiter<>(queue.buffer, queue.buffer.notEmpty, queue.buffer::takeLocked);
-        forgotten.tryOrEnter();
+                new ThreadWaiter<>(queue.buffer.notEmpty, queue.buffer::takeLocked, new Parker());
+        forgotten.tryOrEnqueue();
         forgotten.job.cancel(null);
 
         IllegalStateException e =

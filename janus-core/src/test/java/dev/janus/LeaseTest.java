@@ -113,21 +113,6 @@ class LeaseTest extends QueueSuite {
     }
 
     @ParameterizedTest
-    @MethodSource("stores")
-    void lease_closedWithAStoreOfOnesOwn_isTheNextToComeOut(Queue<Integer> store) throws InterruptedException {
-        JanusQueue<Integer> queue =
-                checked(JanusQueue.<Integer>builder().capacity(4).store(store).build());
-        queue.sync().addAll(List.of(1, 2, 3, 4));
-        Lease<Integer> lease = queue.sync().takeLease();
-        Lease<Integer> second = queue.sync().takeLease();
-        List<Integer> inOrder = new ArrayList<>(List.of(lease.element(), second.element()));
-        inOrder.addAll(queue.sync().element() == 3 ? List.of(3, 4) : List.of(2, 1));
-        second.close();
-        lease.close();
-        assertEquals(inOrder, QueueAssertions.takeAll(queue));
-    }
-
-    @ParameterizedTest
     @EnumSource
     void lease_ended_secondCallIsRefusedAndChangesNothing(End first) throws InterruptedException {
         for (End second : End.values()) {
@@ -224,25 +209,6 @@ class LeaseTest extends QueueSuite {
         assertEquals(1, queue.unfinishedTasks());
         lease.close();
         assertEquals(7, queue.sync().peek());
-    }
-
-    @Test
-    void lease_storeRefusesWhatIsGivenBack_itIsKeptAsideAndComesOutFirst() throws InterruptedException {
-        JanusQueue<Integer> queue = JanusQueue.<Integer>builder()
-                .capacity(1)
-                .store(new LinkedBlockingDeque<>(1))
-                .build();
-        queue.sync().put(7);
-        Lease<Integer> lease = queue.sync().takeLease();
-        queue.sync().put(8);
-
-        lease.close();
-
-        assertEquals(List.of(7, 8), new ArrayList<>(queue.sync()));
-        assertTrue(queue.sync().contains(7));
-        assertEquals(7, queue.sync().take());
-        assertEquals(8, queue.sync().take());
-        QueueAssertions.assertNothingPending(queue);
     }
 
     @Test

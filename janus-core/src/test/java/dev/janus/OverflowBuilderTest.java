@@ -39,15 +39,6 @@ class OverflowBuilderTest extends QueueSuite {
         checked(builder.overflow(BufferOverflow.DROP_LATEST).build());
     }
 
-    @Test
-    void build_dropOldestWithAStoreThatIsFifo_throwsForItCannotBeKnown() {
-        JanusQueue.Builder<Integer> builder = JanusQueue.<Integer>builder()
-                .store(new ArrayDeque<>())
-                .overflow(BufferOverflow.DROP_OLDEST)
-                .unbounded();
-        assertThrows(IllegalStateException.class, builder::build);
-    }
-
     @ParameterizedTest
     @EnumSource
     void put_fullAndDropLatest_keepsTheOrderAndDropsTheNewOne(QueueKind.Order order) {
@@ -63,23 +54,6 @@ class OverflowBuilderTest extends QueueSuite {
 
         assertEquals(List.of(2, 9), dropped);
         assertEquals(new QueueKind(order, 3).arranged(first), QueueAssertions.takeAll(queue));
-    }
-
-    @Test
-    void put_storeRefusesThoughThereIsRoom_throwsAndDropsNothing() {
-        List<Integer> dropped = new ArrayList<>();
-        JanusQueue<Integer> queue = checked(JanusQueue.<Integer>builder()
-                .store(new java.util.concurrent.ArrayBlockingQueue<>(1))
-                .capacity(2)
-                .overflow(BufferOverflow.DROP_LATEST)
-                .onDropped(dropped::add)
-                .build());
-        queue.sync().add(1);
-
-        assertThrows(IllegalStateException.class, () -> queue.sync().put(2));
-
-        assertEquals(List.of(), dropped);
-        assertEquals(1, queue.stats().accepted());
     }
 
     @Test

@@ -30,8 +30,10 @@ final class QueueAssertions {
     /** The law of conservation, which holds at every moment. */
     static void assertConserved(QueueStats stats) {
         assertEquals(
-                stats.accepted(), stats.taken() + stats.removed() + stats.dropped() + stats.size(), stats::toString);
-        assertTrue(stats.unfinishedTasks() >= stats.size(), stats::toString);
+                stats.accepted(),
+                stats.taken() + stats.removed() + stats.dropped() + stats.size() + stats.reservedElements(),
+                stats::toString);
+        assertTrue(stats.unfinishedTasks() >= stats.size() + stats.reservedElements(), stats::toString);
         assertTrue(stats.unfinishedTasks() <= stats.accepted() - stats.removed() - stats.dropped(), stats::toString);
         assertTrue(stats.highWaterMark() >= stats.size(), stats::toString);
     }

@@ -92,8 +92,6 @@ class QueueDocumentationTest extends QueueSuite {
             case PRIORITY -> inside.stream().min(Comparator.naturalOrder()).orElseThrow();
             case PRIORITY_REVERSED ->
                 inside.stream().max(Comparator.naturalOrder()).orElseThrow();
-            case EVENS_FIRST ->
-                inside.stream().filter(element -> element % 2 == 0).findFirst().orElseGet(() -> inside.get(0));
         };
     }
 

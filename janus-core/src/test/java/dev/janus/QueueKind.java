@@ -26,8 +26,7 @@ record QueueKind(Order order, int capacity) {
         FIFO,
         LIFO,
         PRIORITY,
-        PRIORITY_REVERSED,
-        EVENS_FIRST;
+        PRIORITY_REVERSED;
 
         JanusQueue.Builder<Integer> builder() {
             JanusQueue.Builder<Integer> builder = JanusQueue.builder();
@@ -36,7 +35,6 @@ record QueueKind(Order order, int capacity) {
                 case LIFO -> builder.lifo();
                 case PRIORITY -> builder.priority();
                 case PRIORITY_REVERSED -> builder.priority(Comparator.reverseOrder());
-                case EVENS_FIRST -> builder.store(new EvensFirstStore());
             };
         }
 
@@ -46,7 +44,6 @@ record QueueKind(Order order, int capacity) {
                 case LIFO -> Collections.asLifoQueue(new ArrayDeque<>());
                 case PRIORITY -> new PriorityQueue<>();
                 case PRIORITY_REVERSED -> new PriorityQueue<>(Comparator.reverseOrder());
-                case EVENS_FIRST -> new EvensFirstStore();
             };
         }
     }

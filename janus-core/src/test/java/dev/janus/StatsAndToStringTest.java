@@ -186,11 +186,6 @@ class StatsAndToStringTest extends QueueSuite {
         assertEquals("JanusQueue[lifo, 1 of 3 elements, shut down]", lifo.toString());
         JanusQueue<Integer> priority = checked(JanusQueue.priority(0));
         assertEquals("JanusQueue[priority, 0 of 0 elements, open]", priority.toString());
-        JanusQueue<Integer> custom = checked(JanusQueue.<Integer>builder()
-                .store(new EvensFirstStore())
-                .unbounded()
-                .build());
-        assertEquals("JanusQueue[EvensFirstStore, 0 elements, open]", custom.toString());
     }
 
     @Test

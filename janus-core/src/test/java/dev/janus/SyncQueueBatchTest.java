@@ -108,24 +108,15 @@ class SyncQueueBatchTest extends QueueSuite {
     }
 
     @Test
-    void drainTo_targetThrowsAndStoreIsNoDeque_restGoesBackToTheHead() {
-        JanusQueue<Integer> queue = checked(JanusQueue.<Integer>builder()
-                .store(new ConcurrentLinkedQueue<>())
-                .unbounded()
-                .build());
-        queue.sync().addAll(List.of(1, 2, 3, 4));
-        assertThrows(UnsupportedOperationException.class, () -> queue.sync().drainTo(new Limited(1), 3));
-        assertEquals(List.of(2, 3, 4), QueueAssertions.takeAll(queue));
-    }
-
-    @Test
-    void drainTo_targetFillsTheQueueAndThrows_restStandsBeforeTheNewAndIsCounted() {
-        JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
+    void drainTo_targetPutsAndThrows_roomIsKeptForWhatGoesBack() {
+        JanusQueue<Integer> queue = checked(JanusQueue.fifo(2));
         queue.sync().add(1);
         Collection<Integer> target = new AbstractCollection<>() {
             @Override
             public boolean add(Integer element) {
+                assertEquals(1, queue.sync().remainingCapacity());
                 queue.sync().add(2);
+                assertFalse(queue.sync().offer(3));
                 throw new UnsupportedOperationException("changed its mind");
             }
 

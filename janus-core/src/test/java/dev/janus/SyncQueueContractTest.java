@@ -220,16 +220,4 @@ class SyncQueueContractTest extends QueueSuite {
         assertEquals(List.of(1), QueueAssertions.takeAll(queue));
     }
 
-    @Test
-    void store_thatRefusesAnElement_putThrowsAndNothingIsAdded() throws InterruptedException {
-        JanusQueue<Integer> queue = checked(JanusQueue.<Integer>builder()
-                .store(new java.util.concurrent.ArrayBlockingQueue<>(1))
-                .capacity(3)
-                .build());
-        queue.sync().put(1);
-        assertThrows(IllegalStateException.class, () -> queue.sync().put(2));
-        assertThrows(IllegalStateException.class, () -> queue.sync().offer(2));
-        assertEquals(1, queue.stats().accepted());
-        assertEquals(List.of(1), QueueAssertions.takeAll(queue));
-    }
 }

@@ -3,7 +3,6 @@ package dev.janus
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
-import java.util.AbstractQueue
 import java.util.concurrent.TimeUnit
 
 /** One row of the table over which the contract suites run: an order and a capacity. */
@@ -14,7 +13,6 @@ data class AsyncQueueKind(val order: Order, val capacity: Int) {
         LIFO({ it.last() }),
         NATURAL({ it.min() }),
         COMPARATOR({ it.max() }),
-        STORE({ present -> present.firstOrNull { it % 2 == 0 } ?: present.first() }),
     }
 
     val isUnbounded get() = capacity == Int.MAX_VALUE
@@ -34,7 +32,6 @@ data class AsyncQueueKind(val order: Order, val capacity: Int) {
         Order.LIFO -> JanusQueue.lifo(capacity)
         Order.NATURAL -> JanusQueue.priority(capacity)
         Order.COMPARATOR -> JanusQueue.priority(capacity, reverseOrder())
-        Order.STORE -> JanusQueue.builder<Int>().store(EvensFirst()).capacity(capacity).build()
     }
 
     private fun newUnbounded(): JanusQueue<Int> {
@@ -44,7 +41,6 @@ data class AsyncQueueKind(val order: Order, val capacity: Int) {
             Order.LIFO -> builder.lifo().build()
             Order.NATURAL -> builder.priority().build()
             Order.COMPARATOR -> builder.priority(reverseOrder()).build()
-            Order.STORE -> builder.store(EvensFirst()).build()
         }
     }
 
@@ -60,21 +56,6 @@ data class AsyncQueueKind(val order: Order, val capacity: Int) {
         @JvmStatic
         fun storing() = all().filter { it.capacity > 0 }
     }
-}
-
-/** A store with an order of its own: the oldest even number first, and the odd ones when there is no even one. */
-private class EvensFirst : AbstractQueue<Int>() {
-    private val elements = ArrayList<Int>()
-
-    override val size get() = elements.size
-
-    override fun offer(element: Int) = elements.add(element)
-
-    override fun peek(): Int? = elements.firstOrNull { it % 2 == 0 } ?: elements.firstOrNull()
-
-    override fun poll(): Int? = peek()?.also { elements.remove(element = it) }
-
-    override fun iterator() = elements.iterator()
 }
 
 /** A contract suite that runs over every order and every capacity. */

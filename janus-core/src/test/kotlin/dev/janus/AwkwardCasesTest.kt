@@ -61,22 +61,6 @@ internal class AwkwardCasesTest {
             assertTrue(met, "the putter and the receiver wait for each other")
         }
 
-    /** The longest waiting is served first, also if there is less than was granted. */
-    @Test
-    fun take_twoGrantsForOneElement_longestWaitingTakesIt() = onStage(WaitingStage(Side.TAKERS)) {
-        val first = start(WaitingCall.RECEIVE) as CoroutineCaller
-        val second = start(WaitingCall.RECEIVE) as CoroutineCaller
-        grant(2)
-        Loss.REMOVE.strike(this)
-        first.run()
-        second.run()
-        val fair = first.outcome == CallOutcome.DONE && second.outcome == null
-        offer()
-        first.awaitOutcome()
-        second.awaitOutcome()
-        assertTrue(fair, "the first in line got nothing, the second the element")
-    }
-
     /** The most negative time-out. */
     @ParameterizedTest
     @ValueSource(longs = [Long.MIN_VALUE, Long.MIN_VALUE + 1000])
@@ -167,41 +151,6 @@ internal class AwkwardCasesTest {
         assertEquals(CallOutcome.DONE, putter.outcome)
         assertEquals(CallOutcome.DONE, receiver.outcome)
         assertEquals(0, queue.size())
-    }
-
-    /** The heap of Java 8 has grown already when its comparison fails. */
-    @Test
-    fun put_storeGrowsAndThrows_holeIsClosed() {
-        val store = object : java.util.LinkedList<Int?>() {
-            override fun offer(element: Int?): Boolean {
-                if (element == 13) {
-                    add(null)
-                    throw ArithmeticException()
-                }
-                return super.offer(element)
-            }
-        }
-
-        @Suppress("UNCHECKED_CAST")
-        val queue = JanusQueue.builder<Int>().store(store as java.util.Queue<Int>).capacity(5).build()
-        queue.sync().put(1)
-        assertThrows(ArithmeticException::class.java) { queue.sync().put(13) }
-        queue.sync().put(2)
-        assertEquals(listOf(1, 2), queue.sync().toList())
-        assertEquals(listOf(1, 2), queue.shutdownNow())
-        assertEquals(2, queue.stats().removed())
-    }
-
-    /** What is given back to a store that is a stack and no Deque comes out first again. */
-    @Test
-    fun drainTo_targetThrowsAndStoreIsAStack_restGoesBackToTheHead() {
-        val stack = java.util.Collections.asLifoQueue(java.util.ArrayDeque<Int>())
-        val queue = JanusQueue.builder<Int>().store(stack).capacity(5).build()
-        queue.sync().putAll(listOf(1, 2, 3))
-        val target = java.util.concurrent.ArrayBlockingQueue<Int>(1)
-        assertThrows(IllegalStateException::class.java) { queue.sync().drainTo(target, 2) }
-        assertEquals(listOf(3), target.toList())
-        assertEquals(listOf(2, 1), queue.shutdownNow())
     }
 
     /** In virtual time a void grant does not start the time-out anew. */

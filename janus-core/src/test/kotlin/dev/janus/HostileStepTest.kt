@@ -12,45 +12,33 @@ import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
-import java.util.ArrayDeque
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.ReentrantLock
 import kotlin.concurrent.withLock
 
-/** Stores, callbacks and dependants that throw Errors, block, or want a lock that the caller of the queue holds. */
+/** Comparators, callbacks and dependants that throw Errors, block, or want a lock that the caller of the queue holds. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileStepTest {
-    private class FailingStore(var failure: Throwable? = null) : ArrayDeque<Int>() {
-        private fun fail() = failure?.let { throw it }
-
-        override fun offer(element: Int): Boolean {
-            fail()
-            return super.offer(element)
-        }
-
-        override fun poll(): Int? {
-            fail()
-            return super.poll()
-        }
-
-        private companion object {
-            const val serialVersionUID = 1L
+    private class FailingOrder(var failure: Throwable? = null) : Comparator<Int> {
+        override fun compare(one: Int, other: Int): Int {
+            failure?.let { throw it }
+            return one.compareTo(other)
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    fun storeFails_everyPut_addsNothingAndReceiversWaitOn(put: AnyPut) {
-        val store = FailingStore()
-        val queue = JanusQueue.builder<Int>().store(store).capacity(2).build()
+    fun comparatorFails_everyPut_addsNothingAndReceiversWaitOn(put: AnyPut) {
+        val order = FailingOrder()
+        val queue = JanusQueue.priority(2, order)
         val received = queue.async().receiveAsync()
-        store.failure = OutOfMemoryError("no memory in the store")
+        order.failure = OutOfMemoryError("no memory in the comparator")
 
         val failure = runCatching { put.putAtOnce(queue, 1) }.exceptionOrNull()
 
         assertTrue(generateSequence(failure) { it.cause }.last() is OutOfMemoryError, "$failure")
-        store.failure = null
+        order.failure = null
         assertFalse(received.isDone)
         put.putAtOnce(queue, 2)
         assertEquals(2, received.get(20, TimeUnit.SECONDS))
@@ -59,21 +47,21 @@ internal class HostileStepTest {
 
     @ParameterizedTest
     @EnumSource
-    fun storeFails_everyTake_takesNothingAndSendersWaitOn(take: TakeCall) {
-        val store = FailingStore()
-        val queue = JanusQueue.builder<Int>().store(store).capacity(1).build()
-        queue.sync().put(1)
-        val sent = queue.async().sendAsync(2)
-        store.failure = OutOfMemoryError("no memory in the store")
+    fun comparatorFails_everyTake_takesNothingAndSendersWaitOn(take: TakeCall) {
+        val order = FailingOrder()
+        val queue = JanusQueue.priority(3, order)
+        queue.sync().putAll(listOf(1, 2, 3))
+        val sent = queue.async().sendAsync(4)
+        order.failure = OutOfMemoryError("no memory in the comparator")
 
         val failure = runCatching { take.take(queue) }.exceptionOrNull()
 
-        store.failure = null
+        order.failure = null
         assertTrue(failure is OutOfMemoryError || take == TakeCall.DRAIN_TO, "$failure")
         assertFalse(sent.isDone)
         assertEquals(1, take.take(queue))
         sent.get(20, TimeUnit.SECONDS)
-        assertEquals(2, take.take(queue))
+        assertEquals(listOf(2, 3, 4), QueueAssertions.takeAll(queue))
         assertNothingPending(queue)
     }
 

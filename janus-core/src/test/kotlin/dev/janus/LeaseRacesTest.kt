@@ -105,7 +105,7 @@ internal class LeaseRacesTest {
         try {
             return ending to inThread(second).await().value
         } finally {
-            buffer.unlock()
+            buffer.settleAndUnlock()
         }
     }
 

@@ -43,8 +43,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
 
     override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop).also { gradual += it })
 
-    /** Whether somebody may lose his place, because what he was granted was taken away by name. */
-    var mayLosePlaces = false
+    /** Whether somebody may lose his place in the line. */
+    private var mayLosePlaces = false
 
     /** Whether elements are given back, which mixes up the order in which they are seen. */
     private var givesBack = false
@@ -54,7 +54,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun put(element: String) = wait(
         "put $element",
         buffer.notFull,
-        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(Parker.FOREVER) },
+        thread = { ThreadWaiter(buffer.notFull, Put(buffer, element), it).await(Parker.FOREVER) },
         coroutine = { queue.async().send(element) },
     ) { accepted += element }
 
@@ -62,7 +62,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "timed put $element",
         buffer.notFull,
         isTimed = true,
-        thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, element), it).await(1) },
+        thread = { ThreadWaiter(buffer.notFull, Put(buffer, element), it).await(1) },
         coroutine = { queue.async().send(element, 1, DAYS) },
     ) { done -> if (done != false && done != null) accepted += element }
 
@@ -72,7 +72,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         wait(
             "put all ${elements.asList()}",
             buffer.notFull,
-            thread = { ThreadWaiter(buffer, buffer.notFull, Put(buffer, *elements), it).await(Parker.FOREVER) },
+            thread = { ThreadWaiter(buffer.notFull, Put(buffer, *elements), it).await(Parker.FOREVER) },
             coroutine = { queue.async().sendAll(elements.asList()) },
         ) {
             accepted += elements
@@ -84,7 +84,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun take() = wait(
         "take",
         buffer.notEmpty,
-        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(Parker.FOREVER) },
+        thread = { ThreadWaiter(buffer.notEmpty, buffer::takeLocked, it).await(Parker.FOREVER) },
         coroutine = { queue.async().receive() },
     ) { gone += it as String }
 
@@ -92,7 +92,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "timed take",
         buffer.notEmpty,
         isTimed = true,
-        thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLocked, it).await(1) },
+        thread = { ThreadWaiter(buffer.notEmpty, buffer::takeLocked, it).await(1) },
         coroutine = { queue.async().receive(1, DAYS) },
     ) { element -> if (element != null) gone += element as String }
 
@@ -100,7 +100,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "take $max",
         buffer.notEmpty,
         thread = { gate ->
-            ThreadWaiter(buffer, buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(Parker.FOREVER)
+            ThreadWaiter(buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(Parker.FOREVER)
         },
         coroutine = { queue.async().receiveBatch(max) },
     ) { batch -> gone += (batch as List<*>).map { it as String } }
@@ -112,7 +112,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         wait(
             "lease",
             buffer.notEmpty,
-            thread = { ThreadWaiter(buffer, buffer.notEmpty, buffer::takeLeaseLocked, it).await(Parker.FOREVER) },
+            thread = { ThreadWaiter(buffer.notEmpty, buffer::takeLeaseLocked, it).await(Parker.FOREVER) },
             coroutine = { queue.async().receiveLease() },
         ) { lease = it as Lease<*> }
         actors +=
@@ -158,7 +158,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     fun join() = wait(
         "join",
         buffer.allDone,
-        thread = { ThreadWaiter(buffer, buffer.allDone, buffer::joinLocked, it).await(Parker.FOREVER) },
+        thread = { ThreadWaiter(buffer.allDone, buffer::joinLocked, it).await(Parker.FOREVER) },
         coroutine = { queue.async().join() },
     ) {}
 
@@ -166,7 +166,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "await termination",
         buffer.terminated,
         thread = {
-            ThreadWaiter(buffer, buffer.terminated, buffer::awaitTerminationLocked, it).await(Parker.FOREVER)
+            ThreadWaiter(buffer.terminated, buffer::awaitTerminationLocked, it).await(Parker.FOREVER)
         },
         coroutine = { queue.async().awaitTermination() },
     ) { assertTrue(queue.isTerminated) { "awaitTermination returned, but ${queue.stats()}" } }

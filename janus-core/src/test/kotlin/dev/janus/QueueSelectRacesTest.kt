@@ -110,39 +110,6 @@ internal class QueueSelectRacesTest {
         checkBoth()
     }
 
-    /**
-     * The thread is granted an element of the first queue, but whoever grants it is held up before it wakes the thread; the
-     * second queue wakes it with a grant that is void. If it waited anew at the first queue then, it would be in two chains
-     * of those to be woken, and whoever stands behind it in the older one would never wake.
-     */
-    @Test
-    fun take_wokenByTheOtherQueueBeforeItsGrantWakesIt_thoseBehindItAreWoken() {
-        val goOn = CountDownLatch(1)
-        val holdingUp =
-            first.start(
-                WaitingCall.of(CallerKind.COROUTINE, Side.TAKERS),
-                dispatcher = Dispatchers.Unconfined,
-                afterwards = { goOn.await() },
-            )
-        val selecting = startSelecting { select.take() }
-        val behind = first.start(WaitingCall.of(CallerKind.THREAD, Side.TAKERS))
-        val waking = thread { first.grant(3) }
-        awaitUntil("the first one holds up the others") { holdingUp.outcome != null }
-        listOf(2, 3).forEach { if (first.queue.sync().remove(it)) first.removed += it }
-        val last = first.start(WaitingCall.of(CallerKind.THREAD, Side.TAKERS))
-        second.inOneStep {
-            second.grantLocked(1)
-            second.takeBackLocked()
-        }
-        awaitUntil("the selecting thread has looked in vain and waits again") { second.waiting() == 1 }
-        first.grant(3)
-        goOn.countDown()
-        waking.join()
-
-        listOf(holdingUp, selecting, behind, last).forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
-        checkBoth()
-    }
-
     private fun startSelecting(millis: Long = WaitingStage.LONG_MILLIS, call: () -> Any?): ThreadCaller {
         val before = listOf(first, second).map { it.waiting() }
         val caller = ThreadCaller(millis, givenUpBefore = false, onDone = {}, call)

@@ -194,7 +194,7 @@ internal class WaitingStage(
         try {
             step()
         } finally {
-            buffer.unlock()
+            buffer.settleAndUnlock()
         }
     }
 
@@ -202,24 +202,16 @@ internal class WaitingStage(
     fun grantLocked(count: Int) = repeat(count) {
         if (side == Side.TAKERS) {
             val element = elements.incrementAndGet()
-            assertTrue(buffer.offerLocked(element, false))
+            assertTrue(buffer.putLocked(element, false, false))
             accepted += element
         } else {
-            taken += buffer.pollLocked(false)!!
+            taken += buffer.takeLocked(false)!!
         }
     }
 
     fun grant(count: Int = 1) = inOneStep { grantLocked(count) }
 
-    /** Takes out again what was granted in this step, so that the grant is void; the lock is held. */
-    fun takeBackLocked() {
-        buffer.settleLocked()
-        taken += buffer.pollLocked(true)!!
-    }
-
-    fun shutDownLocked() {
-        buffer.shutDown = true
-    }
+    fun shutDownLocked() = buffer.shutdownLocked(null)
 
     /** How many wait on this side without a grant; the lock is held. */
     fun waitingLocked() = (if (side == Side.TAKERS) buffer.notEmpty else buffer.notFull).waitingLocked()
@@ -242,7 +234,7 @@ internal class WaitingStage(
         assertEquals(0, waiting() + stats.waitingJoins(), "waiters left over: $stats")
         assertEquals(0, stats.reservedElements() + stats.reservedSlots(), "reservations left over: $stats")
         assertEquals(0, buffer.allDone.grants + buffer.terminated.grants, "grants left over")
-        assertEquals(stats.accepted(), stats.taken() + stats.removed() + stats.size(), "$stats")
+        assertEquals(stats.accepted(), stats.taken() + stats.removed() + stats.size() + stats.reservedElements(), "$stats")
         assertEquals(accepted.size.toLong(), stats.accepted(), "accepted: $stats")
         assertEquals(taken.size.toLong(), stats.taken(), "taken: $stats")
         assertEquals(removed.size.toLong(), stats.removed(), "removed: $stats")

@@ -25,14 +25,14 @@ internal enum class WakeUp(val side: Side, val strike: WaitingStage.() -> Unit) 
     SEND(Side.TAKERS, { start(WaitingCall.SEND) }),
     TAKE(Side.PUTTERS, { poll() }),
     DRAIN(Side.PUTTERS, { queue.sync().drainTo(taken) }),
-    REMOVE(Side.PUTTERS, { Loss.REMOVE.strike(this) }),
-    CLEAR(Side.PUTTERS, { Loss.CLEAR.strike(this) }),
+    REMOVE(Side.PUTTERS, { Removal.REMOVE.strike(this) }),
+    CLEAR(Side.PUTTERS, { Removal.CLEAR.strike(this) }),
     GROW(Side.PUTTERS, { queue.capacity(3) }),
     SHUT_DOWN_TAKERS(Side.TAKERS, { queue.shutdown() }),
     SHUT_DOWN_PUTTERS(Side.PUTTERS, { queue.shutdown() }),
     SHUT_DOWN_PUTTERS_NOW(Side.PUTTERS, { removed += queue.shutdownNow() }),
     LAST_TASK_DONE(Side.JOINERS, { while (poll() != null) queue.sync().taskDone() }),
-    LAST_TASK_REMOVED(Side.JOINERS, { Loss.CLEAR.strike(this) }),
+    LAST_TASK_REMOVED(Side.JOINERS, { Removal.CLEAR.strike(this) }),
     LAST_ELEMENT_TAKEN(Side.AWAITERS, {
         queue.shutdown()
         queue.sync().drainTo(taken)
@@ -229,7 +229,7 @@ internal class WakeUpOutsideLockTest {
 
     /** Neither this thread nor another is kept from using the queue. */
     private fun WaitingStage.assertQueueIsFree() {
-        assertFalse(buffer.isLocked, "the waker holds the lock")
+        assertFalse(buffer.monitor.isLocked, "the waker holds the lock")
         val stats = CompletableFuture.supplyAsync { queue.stats() }.get(20, SECONDS)
         assertEquals(queue.stats().toString(), stats.toString())
         if (!queue.isShutdown) {

@@ -3,7 +3,6 @@ package dev.janus.kotlin
 import dev.janus.JanusQueue
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.channels.BufferOverflow
-import java.util.Queue
 
 /**
  * A queue of the given [capacity] and [order]. For the capacity, the constants of kotlinx's `Channel` fit:
@@ -79,14 +78,5 @@ public class QueueOrder<E : Any> private constructor(
          */
         public fun <E : Any> priority(comparator: Comparator<in E>): QueueOrder<E> =
             QueueOrder { it.priority(comparator) }
-
-        /**
-         * The [store] decides; see [JanusQueue.Builder.store] for what it must be.
-         *
-         * ```
-         * val queue = janusQueue(capacity = 64, order = QueueOrder.of(PriorityQueue<Order>()))
-         * ```
-         */
-        public fun <E : Any> of(store: Queue<E>): QueueOrder<E> = QueueOrder { it.store(store) }
     }
 }

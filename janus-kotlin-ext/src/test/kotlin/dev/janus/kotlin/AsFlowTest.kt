@@ -100,26 +100,6 @@ class AsFlowTest {
     }
 
     @Test
-    fun asFlow_cancelledBetweenTakeAndEmit_elementReachesTheCollector() {
-        val steps = ManualDispatcher()
-        var cancel = {}
-        val store =
-            object : java.util.ArrayDeque<Int>() {
-                override fun poll(): Int? = super.poll().also { cancel() }
-            }
-        val queue = janusQueue(8, QueueOrder.of(store))
-        queue.sync().put(1)
-        val collector = CoroutineScope(steps).running { queue.async().asFlow().collect { seen += it } }
-        cancel = { collector.job.cancel() }
-
-        steps.runAll()
-
-        collector.assertThrew<CancellationException>()
-        assertEquals(listOf(1), seen)
-        assertNothingPending(queue)
-    }
-
-    @Test
     fun asFlow_collectorThrows_hasItsElementAndNoOther() = inVirtualTime {
         val failure = IOException("from the collector")
         async.sendAll(listOf(1, 2))

@@ -79,22 +79,6 @@ class JanusQueueArgumentsTest {
     }
 
     @Test
-    fun order_storeThatIsNotEmpty_isRefusedWithItsSize() {
-        val store = ArrayDeque(listOf(1, 2))
-
-        val message = messageOf<IllegalArgumentException> { janusQueue(2, QueueOrder.of(store)) }
-
-        assertTrue("2 elements" in message) { message }
-    }
-
-    @Test
-    fun order_storeOfItsOwn_ordersTheQueueAndNamesIt() {
-        val queue = janusQueue(2, QueueOrder.of(ArrayBlockingQueue<Int>(2)))
-
-        assertTrue("ArrayBlockingQueue" in queue.toString()) { queue.toString() }
-    }
-
-    @Test
     fun boundTo_otherDispatcherCalls_isRefused() =
         Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { loop ->
             val queue = janusQueue<Int>(2, boundTo = loop)

@@ -28,8 +28,6 @@ class JanusQueueTest {
         assertEquals(listOf(1, 3, 2), janusQueue(3, QueueOrder.lifo<Int>()).through(2, 3, 1))
         assertEquals(listOf(1, 2, 3), janusQueue(3, QueueOrder.priority<Int>()).through(2, 3, 1))
         assertEquals(listOf(3, 2, 1), janusQueue(3, QueueOrder.priority<Int>(reverseOrder())).through(2, 3, 1))
-        val store = PriorityQueue<Int>(compareBy { it % 3 })
-        assertEquals(listOf(3, 1, 2), janusQueue(3, QueueOrder.of(store)).through(2, 3, 1))
     }
 
     @Test
@@ -58,13 +56,6 @@ class JanusQueueTest {
             val thrown = assertThrows(IllegalArgumentException::class.java) { janusQueue<Int>(capacity) }
             assertTrue("$capacity" in thrown.message!!) { "expected $capacity in: ${thrown.message}" }
         }
-    }
-
-    @Test
-    fun queueOrder_storeNotEmpty_throws() {
-        val store = Collections.asLifoQueue(java.util.ArrayDeque(listOf(1)))
-
-        assertThrows(IllegalArgumentException::class.java) { janusQueue(1, QueueOrder.of(store)) }
     }
 
     private fun <E : Any> JanusQueue<E>.through(vararg elements: E): List<E> {

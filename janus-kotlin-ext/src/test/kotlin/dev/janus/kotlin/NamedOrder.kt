@@ -30,7 +30,6 @@ class NamedOrder private constructor(
             NamedOrder("lifo", ::lifo) { QueueOrder.lifo() },
             NamedOrder("priority", { PriorityQueue() }) { QueueOrder.priority() },
             NamedOrder("priority, odd first", ::oddFirst) { QueueOrder.priority(compareBy({ it % 2 == 0 }, { it })) },
-            NamedOrder("store", ::oddFirst) { QueueOrder.of(oddFirst()) },
         )
     }
 }

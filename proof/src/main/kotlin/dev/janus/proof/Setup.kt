@@ -3,17 +3,13 @@ package dev.janus.proof
 import dev.janus.JanusQueue
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.channels.BufferOverflow
-import java.util.LinkedList
 import java.util.SplittableRandom
-import java.util.concurrent.ConcurrentLinkedQueue
 
 /** What comes out first, and what happens to what finds no room. */
 enum class Order(val isFifo: Boolean = true, val drops: Boolean = false) {
     FIFO,
     LIFO(isFifo = false),
     PRIORITY(isFifo = false),
-    DEQUE_STORE,
-    QUEUE_STORE,
     DROP_OLDEST(drops = true),
     DROP_LATEST(drops = true),
 }
@@ -123,8 +119,6 @@ class Setup(val seed: Long) {
             Order.FIFO -> Unit
             Order.LIFO -> builder.lifo()
             Order.PRIORITY -> builder.priority()
-            Order.DEQUE_STORE -> builder.store(LinkedList())
-            Order.QUEUE_STORE -> builder.store(ConcurrentLinkedQueue())
             Order.DROP_OLDEST -> builder.overflow(BufferOverflow.DROP_OLDEST).onDropped(onDropped)
             Order.DROP_LATEST -> builder.overflow(BufferOverflow.DROP_LATEST).onDropped(onDropped)
         }

@@ -15,7 +15,6 @@ import dev.janus.QueueShutdownException;
 import dev.janus.QueueStats;
 import dev.janus.SyncQueue;
 import java.io.IOException;
-import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -110,10 +109,6 @@ final class JanusQueueSnippets {
         JanusQueue<Order> urgent = JanusQueue.<Order>builder()
                 .capacity(64)
                 .priority(comparing(Order::deadline))
-                .build();
-        JanusQueue<Order> mine = JanusQueue.<Order>builder()
-                .capacity(64)
-                .store(new PriorityQueue<>())
                 .build();
         // sample: end
     }

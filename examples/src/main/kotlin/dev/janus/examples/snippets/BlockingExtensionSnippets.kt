@@ -23,7 +23,6 @@ import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.flow.Flow
-import java.util.PriorityQueue
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -59,12 +58,6 @@ private fun priority() {
 private fun priorityByComparator() {
     // sample: begin
     val greatestFirst = janusQueue(capacity = 64, order = QueueOrder.priority<Int>(compareByDescending { it }))
-    // sample: end
-}
-
-private fun store() {
-    // sample: begin
-    val queue = janusQueue(capacity = 64, order = QueueOrder.of(PriorityQueue<Order>()))
     // sample: end
 }
 
