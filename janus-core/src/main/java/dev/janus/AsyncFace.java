@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.JobKt;
 import kotlinx.coroutines.channels.ChannelResult;
+import kotlinx.coroutines.channels.ReceiveChannel;
+import kotlinx.coroutines.channels.SendChannel;
 import kotlinx.coroutines.selects.SelectClause1;
 import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
@@ -168,17 +171,33 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public SelectClause1<E> getOnReceive() {
-        return clauses.onReceive();
+        return clauses.onReceive(Supplier::get);
     }
 
     @Override
+    @SuppressWarnings("unchecked") // Kotlin's own type for a result, which Java cannot make
     public SelectClause1<ChannelResult<E>> getOnReceiveCatching() {
-        return clauses.onReceiveCatching();
+        return clauses.onReceive(granted -> (ChannelResult<E>) ChannelViews.catching(granted));
     }
 
     @Override
     public SelectClause2<E, AsyncQueue<E>> getOnSend() {
-        return clauses.onSend(this);
+        return clauses.onSend(granted -> {
+            Unit unused = granted.get();
+            return this;
+        });
+    }
+
+    // Views as kotlinx channels
+
+    @Override
+    public SendChannel<E> asSendChannel() {
+        return ChannelViews.send(queue, clauses);
+    }
+
+    @Override
+    public ReceiveChannel<E> asReceiveChannel() {
+        return ChannelViews.receive(queue, clauses);
     }
 
     // For Java without coroutines

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.channels.ChannelResult;
+import kotlinx.coroutines.channels.ReceiveChannel;
+import kotlinx.coroutines.channels.SendChannel;
 import kotlinx.coroutines.selects.SelectClause1;
 import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
@@ -351,6 +353,37 @@ public interface AsyncQueue<E> {
      * @return closes the subscription
      */
     AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd);
+
+    /**
+     * Returns this queue as a channel to send to, for code that demands one. It is a view that calls the queue itself, its
+     * {@code onSend} included; several views are one and the same.
+     *
+     * <p>Its {@code close} is {@link JanusQueue#shutdownAfterPuts()}: as in kotlinx.coroutines, senders that wait still get in.
+     * After the end it throws what a channel throws: the cause of the shutdown, or
+     * {@link kotlinx.coroutines.channels.ClosedSendChannelException}.
+     *
+     * <pre>{@code
+     * val channel: SendChannel<Order> = orders.async().asSendChannel()
+     * channel.trySend(order).onFailure { log("no room for $order") }
+     * }</pre>
+     */
+    SendChannel<E> asSendChannel();
+
+    /**
+     * Returns this queue as a channel to receive from, for code that demands one. It is a view that calls the queue itself, its
+     * {@code onReceive} included.
+     *
+     * <p>Its {@code cancel} shuts the queue down, and from then on this view takes nothing. What is left stays in the queue, for
+     * others to take or {@link JanusQueue#shutdownNow()} to hand back: unlike a channel it drops nothing. After the end it
+     * throws what a channel throws: the cause of the shutdown, or
+     * {@link kotlinx.coroutines.channels.ClosedReceiveChannelException}.
+     *
+     * <pre>{@code
+     * val channel: ReceiveChannel<Order> = orders.async().asReceiveChannel()
+     * for (order in channel) ship(order)
+     * }</pre>
+     */
+    ReceiveChannel<E> asReceiveChannel();
 
     /** Returns the queue that this is a face of. */
     JanusQueue<E> queue();

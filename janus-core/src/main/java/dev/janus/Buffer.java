@@ -31,7 +31,7 @@ final class Buffer<E> {
      * A waiting taker is a slot, whatever the capacity. So
      *
      *     available elements = store.size() - notEmpty.grants
-     *     free slots         = capacity + waiting takers + notEmpty.grants - store.size() - notFull.grants - draining
+     *     free slots         = capacity + waiting takers + notEmpty.grants - store.size() - notFull.grants
      *
      * and after every critical section nobody waits for an element while one is available, and nobody waits for a slot
      * while one is free, except a select that would be its own partner. Free slots may be negative for a while, when the
@@ -43,7 +43,8 @@ final class Buffer<E> {
      * With capacity 0 a caller that takes and does not wait is a slot too, for this one step: it lets the longest waiting
      * put in, and takes its element.
      *
-     * With an overflow that drops, a put never waits: where no slot is free, it makes one or drops its element.
+     * With an overflow that drops, a put never waits: where no slot is free, it makes one or drops its element. Without one,
+     * elements that are drained keep their slots until the drain has succeeded, so that there is room if they come back.
      */
     final Monitor monitor;
     final WaitQueue notEmpty;
@@ -181,7 +182,7 @@ final class Buffer<E> {
     }
 
     private int freeSlotsLocked() {
-        long free = (long) capacity + notEmpty.waitingLocked() + notEmpty.grants - store.size() - notFull.grants - draining;
+        long free = (long) capacity + notEmpty.waitingLocked() + notEmpty.grants - store.size() - reservedSlotsLocked();
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, free));
     }
 
@@ -234,7 +235,7 @@ final class Buffer<E> {
 
     /** Makes room by dropping the oldest elements, or drops the new one. What is reserved is not dropped. */
     private void dropLocked(E element) {
-        if (overflow == BufferOverflow.DROP_OLDEST) {
+        if (overflow == BufferOverflow.DROP_OLDEST && capacity > notFull.grants) {
             while (freeSlotsLocked() <= 0 && sizeLocked() > 0) {
                 countDroppedLocked(store.removeAfter(notEmpty.grants));
             }
@@ -537,14 +538,14 @@ final class Buffer<E> {
         }
     }
 
-    /** Shuts down; puts that wait still get in. */
-    void shutdownAfterPuts(@Nullable Throwable reason) {
+    /** Shuts down; puts that wait still get in. Returns false if it was shut down before. */
+    boolean shutdownAfterPuts(@Nullable Throwable reason) {
         lock();
         try {
-            if (!shutdown) {
-                admitsWaitingPuts = true;
-            }
+            boolean first = !shutdown;
+            admitsWaitingPuts |= first;
             shutdownLocked(reason);
+            return first;
         } finally {
             settleAndUnlock();
         }
@@ -700,7 +701,7 @@ final class Buffer<E> {
     }
 
     int reservedSlotsLocked() {
-        return notFull.grants + draining;
+        return notFull.grants + (drops() ? 0 : draining);
     }
 
     QueueStats stats() {

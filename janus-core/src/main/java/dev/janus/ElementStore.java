@@ -11,13 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of a {@link Buffer}, and the order in which they come out.
  *
- * <p>The next elements may be reserved. A method with a parameter {@code skip} ignores that many of the next elements, or
- * all if there are fewer: it neither returns nor removes them.
+ * <p>The next elements may be reserved. A method with a parameter {@code skip} ignores that many of the next elements:
+ * it neither returns nor removes them. If there are fewer, it ignores all.
  *
  * @param <E> the type of the elements
  */
@@ -25,11 +26,11 @@ abstract class ElementStore<E> {
     /*
      * Guarded by the buffer's lock. Comparators and equals run under that lock, which refuses their calls to the queue.
      *
-     * A call that throws leaves the store as it was, whatever throws: a comparator, equals, or the allocation of a larger
-     * array. Each call first allocates, then compares, and moves elements last, when nothing can throw any more.
+     * A call that throws leaves the store as it was, whether a comparator throws, or equals, or the allocation of a
+     * larger array. Each call first allocates, then compares, and moves elements last, when nothing can throw any more.
      *
-     * Each element has a number, which identifies it for good: no number is used twice. Numbers ascend in the order of
-     * arrival; an element that is put back gets one below all others.
+     * Elements are numbered in the order of arrival. An element that is put back gets a number below all others. No
+     * number is used twice, so a number identifies one occurrence of an element for good.
      */
     private static final int INITIAL_LENGTH = 16;
 
@@ -71,12 +72,12 @@ abstract class ElementStore<E> {
         return !order.equals("priority");
     }
 
-    /** Adds an element. A priority store compares it, if only with itself, and throws what the comparator throws. */
+    /** Adds an element. In a priority store, throws what the comparator throws, even if it is the only element. */
     abstract void add(E element);
 
     /**
-     * Puts an element back, to come out first; in a priority store, first among its equals. A comparator that throws does
-     * not matter here: the store keeps the element, and compares again in the next call that needs the order.
+     * Puts an element back, to come out first; in a priority store, first among its equals. If the comparator throws,
+     * the store keeps the element all the same, and compares it in the next call that needs the order.
      */
     abstract void putBack(E element);
 
@@ -88,7 +89,7 @@ abstract class ElementStore<E> {
         return removeAfter(0);
     }
 
-    /** Removes the next element but those skipped. Throws IllegalStateException if there is none. */
+    /** Removes the next element after those skipped. Throws IllegalStateException if there is none. */
     final E removeAfter(int skip) {
         if (skip >= size) {
             throw new IllegalStateException(size == 0 ? "the store is empty" : "all elements are skipped: " + size);
@@ -96,40 +97,36 @@ abstract class ElementStore<E> {
         return removeNextAfter(skip);
     }
 
-    /** Removes the next element but those skipped, which exists. */
     abstract E removeNextAfter(int skip);
 
     /** Removes and returns all elements, in order, or in any order if the comparator throws. */
     abstract List<E> removeAll();
 
     /** Returns a snapshot, in the order in which the elements come out; of a priority store, in any order. */
-    abstract List<Entry<E>> entries(int skip);
+    final List<Entry<E>> entries(int skip) {
+        return entries(skip, element -> true, Integer.MAX_VALUE);
+    }
 
     /** Returns true if {@code o} equals an element. */
     final boolean contains(Object o, int skip) {
-        return find(o, skip) != null;
+        return !entries(skip, o::equals, 1).isEmpty();
     }
 
     /**
-     * Removes the first element that {@code o} equals; in a priority store, any of them. Returns false if there is none. A
-     * comparator that throws only matters if it is needed to tell which elements to skip.
+     * Removes the first element that {@code o} equals; in a priority store, any of them. Returns false if there is
+     * none. Throws what the comparator throws only if elements are skipped: to remove one needs no order.
      */
     final boolean remove(Object o, int skip) {
-        Entry<E> found = find(o, skip);
-        return found != null && remove(Collections.singleton(found), skip) > 0;
+        return remove(entries(skip, o::equals, 1), skip) > 0;
     }
 
-    abstract @Nullable Entry<E> find(Object o, int skip);
+    /** Returns the entries that match, but only the first {@code limit} of them. */
+    abstract List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit);
 
-    /** Removes those entries that are still there, and returns how many. For comparators, see {@link #remove(Object, int)}. */
+    /**
+     * Removes the entries that are still there, and returns how many. Throws no more than {@link #remove(Object, int)}.
+     */
     abstract int remove(Collection<Entry<E>> entries, int skip);
-
-    private static int doubled(int length) {
-        if (length > Integer.MAX_VALUE / 2) {
-            throw new OutOfMemoryError("the store is full: it has " + length + " elements");
-        }
-        return 2 * length;
-    }
 
     /**
      * One occurrence of an element in a store, from when it was added or put back until it is removed.
@@ -149,7 +146,7 @@ abstract class ElementStore<E> {
         }
     }
 
-    /** A circular array. Elements come out at the head; they come in at the tail, or at the head too if this is a stack. */
+    /** A circular array. Elements leave at the head; they are added at the tail or, if this is a stack, at the head. */
     private static final class Ring<E> extends ElementStore<E> {
         /*
          * The elements are in a span of cells, which begins at the head. Removing one in the middle leaves a hole:
@@ -157,11 +154,12 @@ abstract class ElementStore<E> {
          *     elements    .   A   B   .   .   C   D   .        head = 1, span = 6, size = 4
          *     numbers         3   4   5   7   8   9
          *
-         * The numbers of a span ascend, those of holes included, so a binary search finds an entry. (In a stack each new
-         * number is below all others.) All cells outside of the span are null.
+         * The numbers in the span ascend, those of holes included, so a binary search finds an entry. A stack numbers
+         * its elements downwards. All cells outside the span are null.
          *
-         * A span neither begins nor ends with a hole, and has at most as many holes as elements. When the holes are closed,
-         * fewer elements are moved than were removed since the last time, so a removal is cheap on average.
+         * The span never begins with a hole, and never has more holes than elements. Holes are closed when they
+         * are at least a quarter of the span. So at most three elements are moved for each one removed before, and a
+         * removal takes constant time on average.
          */
         private final boolean isStack;
 
@@ -182,19 +180,19 @@ abstract class ElementStore<E> {
                 return;
             }
             makeRoom();
-            int tail = cell(span);
-            elements[tail] = element;
-            numbers[tail] = ++greatestNumber;
-            span++;
-            size++;
+            insert(element, ++greatestNumber, cell(span));
         }
 
         @Override
         void putBack(E element) {
             makeRoom();
             head = cell(-1);
-            elements[head] = element;
-            numbers[head] = --leastNumber;
+            insert(element, --leastNumber, head);
+        }
+
+        private void insert(E element, long number, int cell) {
+            elements[cell] = element;
+            numbers[cell] = number;
             span++;
             size++;
         }
@@ -211,7 +209,7 @@ abstract class ElementStore<E> {
         }
 
         private void grow() {
-            int length = doubled(elements.length);
+            int length = Math.multiplyExact(elements.length, 2);
             @Nullable Object[] newElements = new Object[length];
             long[] newNumbers = new long[length];
             for (int i = 0; i < span; i++) {
@@ -231,48 +229,47 @@ abstract class ElementStore<E> {
 
         @Override
         E removeNextAfter(int skip) {
-            closeHoles(skip + 1);
+            closeHoles(skip);
             E removed = requireNonNull(at(skip));
-            for (int i = skip; i > 0; i--) {
-                move(i - 1, i); // so that no hole is left, which each further call would pass over
-            }
-            removeAt(0);
+            removeAt(skip);
             return removed;
         }
 
         private void removeAt(int offset) {
             elements[cell(offset)] = null;
             size--;
-            while (span > size && at(0) == null) {
+            if (offset == 0) {
                 head = cell(1);
                 span--;
             }
-            while (span > size && at(span - 1) == null) {
-                span--;
-            }
-            if (span - size > size) {
-                closeHoles(size);
-            }
+            closeHoles(span - size > size ? size : 0);
         }
 
-        /** Closes the holes before and between the next {@code count} elements, by moving these towards the tail. */
+        /** Closes the holes between the next {@code count} elements and the one after them, or the tail. */
         private void closeHoles(int count) {
             if (span == size) {
                 return;
             }
-            int to = 0;
-            for (int found = 0; found < count && to < span; to++) {
-                if (at(to) != null) {
-                    found++;
-                }
-            }
+            int to = endOf(count);
             for (int from = to - 1; from >= 0; from--) {
                 if (at(from) != null) {
-                    move(from, --to);
+                    to--;
+                    move(from, to);
                 }
             }
             head = cell(to);
             span -= to;
+        }
+
+        /** Returns the offset of the element after the next {@code count}, or of the tail if there is none. */
+        private int endOf(int count) {
+            int end = 0;
+            for (int left = count; end < span && (left > 0 || at(end) == null); end++) {
+                if (at(end) != null) {
+                    left--;
+                }
+            }
+            return end;
         }
 
         private void move(int fromOffset, int toOffset) {
@@ -295,38 +292,22 @@ abstract class ElementStore<E> {
         }
 
         @Override
-        List<Entry<E>> entries(int skip) {
+        List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit) {
             closeHoles(skip);
-            List<Entry<E>> entries = new ArrayList<>(Math.max(size - skip, 0));
-            for (int i = skip; i < span; i++) {
+            List<Entry<E>> found = new ArrayList<>();
+            for (int i = skip; i < span && found.size() < limit; i++) {
                 E element = at(i);
-                if (element != null) {
-                    entries.add(new Entry<>(element, numbers[cell(i)]));
+                if (element != null && filter.test(element)) {
+                    found.add(new Entry<>(element, numbers[cell(i)]));
                 }
             }
-            return entries;
-        }
-
-        @Override
-        @Nullable
-        Entry<E> find(Object o, int skip) {
-            closeHoles(skip);
-            for (int i = skip; i < span; i++) {
-                E element = at(i);
-                if (element != null && o.equals(element)) {
-                    return new Entry<>(element, numbers[cell(i)]);
-                }
-            }
-            return null;
+            return found;
         }
 
         @Override
         int remove(Collection<Entry<E>> entries, int skip) {
-            if (skip >= size) {
-                return 0;
-            }
             closeHoles(skip);
-            long firstNumber = numbers[cell(skip)]; // of an element or a hole: those skipped have lower numbers
+            long firstNumber = skip < size ? numbers[cell(skip)] : Long.MAX_VALUE;
             int sizeBefore = size;
             for (Entry<E> entry : entries) {
                 int cell = entry.number < firstNumber ? -1 : findCell(entry.number);
@@ -358,27 +339,25 @@ abstract class ElementStore<E> {
     /** A binary heap. Of equal elements, the one with the least number comes out first. */
     private static final class Heap<E> extends ElementStore<E> {
         /*
-         * An entry knows its index, so it is removed without a search. To add or remove an entry, the heap first compares,
-         * until it knows at which index an entry will settle. Then it moves the entries on the way there. The way is known
-         * from its lower end: the parent of an index is the same whatever the entries are.
+         * An entry knows its index, so it is removed without a search. To add or remove an entry, the heap first
+         * compares until it knows the index at which an entry settles. Only then does it move the entries on the path
+         * to that index. The lower end determines a path, as the parent of an index does not depend on the entries.
          *
-         * Putting back and removing by name must not fail because of a comparator. If it throws there, the heap is out of
-         * order: entries are added at the end, and removed by moving the last one into the gap, without comparisons. The
-         * next call that needs the order first restores it.
+         * Putting back an element or removing a given one must not fail because of the comparator. If it throws there,
+         * the first entries remain in heap order, and the others follow them in any order. The next call that needs the
+         * order settles those, one at a time, so if the comparator throws again no progress is lost.
          */
         private final Comparator<? super E> comparator;
 
-        private Entry<E>[] heap = newHeap();
-        private boolean outOfOrder;
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+        private Entry<E>[] heap = new Entry[INITIAL_LENGTH];
+
+        /** How many entries are in heap order: all, unless the comparator threw. */
+        private int ordered;
 
         Heap(Comparator<? super E> comparator) {
             super("priority");
             this.comparator = comparator;
-        }
-
-        @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
-        private static <E> Entry<E>[] newHeap() {
-            return new Entry[INITIAL_LENGTH];
         }
 
         @Override
@@ -389,78 +368,49 @@ abstract class ElementStore<E> {
             if (size == 0) {
                 compare(entry, entry);
             }
-            settle(heap, size, findIndex(heap, size, entry, size), entry);
-            size++;
+            settle(entry, size, findIndex(entry, size, size));
+            ordered = ++size;
             greatestNumber++;
         }
 
         @Override
         void putBack(E element) {
             makeRoom();
-            Entry<E> entry = new Entry<>(element, leastNumber - 1);
-            int index = size;
-            try {
-                index = outOfOrder ? size : findIndex(heap, size, entry, size);
-            } catch (Throwable e) {
-                outOfOrder = true; // the next call that needs the order compares again
-            }
-            settle(heap, size, index, entry);
+            put(new Entry<>(element, leastNumber - 1), size);
             size++;
             leastNumber--;
+            try {
+                restoreOrder();
+            } catch (Throwable e) {
+                // the next call that needs the order tries again
+            }
         }
 
         private void makeRoom() {
             if (size == heap.length) {
-                heap = Arrays.copyOf(heap, doubled(size));
+                heap = Arrays.copyOf(heap, Math.multiplyExact(size, 2));
             }
         }
 
-        @Override
-        @Nullable
-        E peek() {
-            restoreOrder();
-            return size == 0 ? null : heap[0].element;
-        }
-
-        @Override
-        E removeNextAfter(int skip) {
-            restoreOrder();
-            Entry<E> next = skip == 0 ? heap[0] : next(skip + 1).get(skip);
-            removeOrdered(next);
-            return next.element;
-        }
-
-        private void removeOrdered(Entry<E> entry) {
-            Entry<E> last = heap[size - 1];
-            if (entry != last) {
-                settle(heap, entry.index, findIndex(heap, entry.index, last, size - 1), last);
+        private void restoreOrder() {
+            for (; ordered < size; ordered++) {
+                Entry<E> entry = heap[ordered];
+                settle(entry, ordered, findIndex(entry, ordered, ordered));
             }
-            dropLast(entry);
         }
 
-        private void removeUnordered(Entry<E> entry) {
-            put(heap, entry.index, heap[size - 1]);
-            dropLast(entry);
-            outOfOrder = size > 1;
-        }
-
-        private void dropLast(Entry<E> removed) {
-            heap[--size] = null;
-            removed.index = -1;
-        }
-
-        /** Finds the index at which an entry settles that comes in at {@code start}, into a heap of this length. */
-        private int findIndex(Entry<E>[] tree, int start, Entry<E> entry, int length) {
+        /** Returns the index at which an entry belongs that comes in at {@code start}: there, or above, or below. */
+        private int findIndex(Entry<E> entry, int start, int length) {
             int index = start;
-            while (index > 0 && compare(entry, tree[parent(index)]) < 0) {
+            while (index > 0 && compare(entry, heap[parent(index)]) < 0) {
                 index = parent(index);
             }
             while (index >= start && index < length / 2) {
                 int child = 2 * index + 1;
-                if (child + 1 < length && compare(tree[child + 1], tree[child]) < 0) {
+                if (child + 1 < length && compare(heap[child + 1], heap[child]) < 0) {
                     child++;
                 }
-                if (compare(entry, tree[child]) < 0) {
+                if (compare(entry, heap[child]) < 0) {
                     break;
                 }
                 index = child;
@@ -477,127 +427,127 @@ abstract class ElementStore<E> {
             return (index - 1) >> 1; // -1 for the root
         }
 
-        /** Moves the entries on the way from one index to the other by one, over what was at {@code from}. */
-        private static <E> void settle(Entry<E>[] tree, int from, int to, Entry<E> entry) {
+        /** Puts an entry at {@code to}. Moves the entries on the path to {@code from} by one, over the one there. */
+        private void settle(Entry<E> entry, int from, int to) {
             for (int i = from; i > to; i = parent(i)) {
-                put(tree, i, tree[parent(i)]);
+                put(heap[parent(i)], i);
             }
             Entry<E> settling = entry;
             for (int i = to; i >= Math.min(from, to); i = parent(i)) {
-                Entry<E> raised = tree[i];
-                put(tree, i, settling);
+                Entry<E> raised = heap[i];
+                put(settling, i);
                 settling = raised;
             }
         }
 
-        private static <E> void put(Entry<E>[] tree, int index, Entry<E> entry) {
-            tree[index] = entry;
+        private void put(Entry<E> entry, int index) {
+            heap[index] = entry;
             entry.index = index;
         }
 
-        /** Builds the heap again, in a copy: the comparator may throw. */
-        private void restoreOrder() {
-            if (!outOfOrder) {
-                return;
+        @Override
+        @Nullable
+        E peek() {
+            restoreOrder();
+            return size == 0 ? null : heap[0].element;
+        }
+
+        @Override
+        E removeNextAfter(int skip) {
+            restoreOrder();
+            Entry<E> entry = skip == 0 ? heap[0] : next(skip + 1).get(skip);
+            remove(entry, findIndexForLast(entry.index));
+            return entry.element;
+        }
+
+        private int findIndexForLast(int start) {
+            return findIndex(heap[size - 1], start, size - 1);
+        }
+
+        /** Removes an entry. The last one takes its place, and settles at the index that was found for it. */
+        private void remove(Entry<E> entry, int indexForLast) {
+            Entry<E> last = heap[--size];
+            heap[size] = null;
+            if (entry != last) {
+                settle(last, entry.index, indexForLast);
             }
-            Entry<E>[] tree = heap.clone();
-            try {
-                for (int i = 1; i < size; i++) {
-                    settle(tree, i, findIndex(tree, i, tree[i], i), tree[i]);
-                }
-                heap = tree;
-                outOfOrder = false;
-            } finally {
-                for (int i = 0; i < size; i++) {
-                    heap[i].index = i;
+            entry.index = -1;
+            ordered = Math.min(ordered, size);
+        }
+
+        private void removeGiven(Entry<E> entry) {
+            if (ordered == size) {
+                try {
+                    remove(entry, findIndexForLast(entry.index));
+                    return;
+                } catch (Throwable e) {
+                    // nothing has moved: go on without comparing
                 }
             }
+            ordered = Math.min(ordered, entry.index);
+            remove(entry, entry.index);
         }
 
         @Override
         List<E> removeAll() {
             List<E> all = new ArrayList<>(size);
-            for (Entry<E> entry : sorted()) {
-                removeUnordered(entry);
-                all.add(entry.element);
+            try {
+                restoreOrder();
+            } catch (Throwable e) {
+                // then they come in any order
+            }
+            while (size > 0) {
+                all.add(heap[0].element);
+                removeGiven(heap[0]);
             }
             return all;
         }
 
-        private Entry<E>[] sorted() {
-            try {
-                Entry<E>[] sorted = Arrays.copyOf(heap, size);
-                Arrays.sort(sorted, this::compare);
-                return sorted;
-            } catch (Throwable e) {
-                return Arrays.copyOf(heap, size); // the array of a sort that failed lacks some and has others twice
-            }
-        }
-
-        /** Finds the next entries, in order. Looks only at these and their children. */
-        private List<Entry<E>> next(int count) {
-            List<Entry<E>> next = new ArrayList<>();
-            if (count == 0 || size == 0) {
-                return next;
-            }
-            restoreOrder();
-            PriorityQueue<Entry<E>> candidates = new PriorityQueue<>(this::compare);
-            candidates.add(heap[0]);
-            while (next.size() < Math.min(count, size)) {
-                Entry<E> least = candidates.remove();
-                next.add(least);
-                for (int i = 2 * least.index + 1; i <= 2 * least.index + 2 && i < size; i++) {
-                    candidates.add(heap[i]);
+        @Override
+        List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit) {
+            Set<Entry<E>> skipped = skipped(skip);
+            List<Entry<E>> found = new ArrayList<>();
+            for (int i = 0; i < size && found.size() < limit; i++) {
+                if (!skipped.contains(heap[i]) && filter.test(heap[i].element)) {
+                    found.add(heap[i]);
                 }
             }
-            return next;
-        }
-
-        @Override
-        List<Entry<E>> entries(int skip) {
-            Set<Entry<E>> skipped = new HashSet<>(next(skip));
-            List<Entry<E>> entries = new ArrayList<>(Arrays.asList(heap).subList(0, size));
-            entries.removeAll(skipped);
-            return entries;
-        }
-
-        @Override
-        @Nullable
-        Entry<E> find(Object o, int skip) {
-            for (Entry<E> entry : entries(skip)) {
-                if (o.equals(entry.element)) {
-                    return entry;
-                }
-            }
-            return null;
+            return found;
         }
 
         @Override
         int remove(Collection<Entry<E>> entries, int skip) {
-            Set<Entry<E>> skipped = new HashSet<>(next(skip));
+            Set<Entry<E>> skipped = skipped(skip);
             int sizeBefore = size;
             for (Entry<E> entry : entries) {
                 if (entry.index >= 0 && !skipped.contains(entry)) {
-                    if (entries.size() == 1) {
-                        removeByName(entry);
-                    } else {
-                        removeUnordered(entry); // restoring the order once is faster
-                    }
+                    removeGiven(entry);
                 }
             }
             return sizeBefore - size;
         }
 
-        private void removeByName(Entry<E> entry) {
-            if (!outOfOrder) {
-                try {
-                    removeOrdered(entry);
-                    return;
-                } catch (Throwable e) {
-                    // nothing has moved: the entry is removed without comparisons
+        private Set<Entry<E>> skipped(int skip) {
+            return skip == 0 ? Collections.emptySet() : new HashSet<>(next(skip));
+        }
+
+        /** Returns the next entries, in order. Compares only these and their children. */
+        private List<Entry<E>> next(int count) {
+            restoreOrder();
+            List<Entry<E>> next = new ArrayList<>();
+            PriorityQueue<Entry<E>> candidates = new PriorityQueue<>(this::compare);
+            if (size > 0) {
+                candidates.add(heap[0]);
+            }
+            while (next.size() < Math.min(count, size)) {
+                Entry<E> least = candidates.remove();
+                next.add(least);
+                int child = 2 * least.index + 1;
+                for (int i = child; i < Math.min(child + 2, size); i++) {
+                    candidates.add(heap[i]);
                 }
             }
-            removeUnordered(entry);
+            return next;
         }
     }
 }

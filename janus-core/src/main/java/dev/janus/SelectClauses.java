@@ -8,7 +8,6 @@ import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.jvm.functions.Function1;
 import kotlin.jvm.functions.Function3;
-import kotlinx.coroutines.channels.ChannelResult;
 import kotlinx.coroutines.selects.SelectClause1;
 import kotlinx.coroutines.selects.SelectClause2;
 import kotlinx.coroutines.selects.SelectInstance;
@@ -28,27 +27,22 @@ final class SelectClauses<E> {
         this.dispatcher = dispatcher;
     }
 
-    SelectClause1<E> onReceive() {
-        return new Clause<@Nullable Void, E, E>(dispatcher, (select, none) -> take(select), Supplier::get);
-    }
-
-    @SuppressWarnings("unchecked") // Kotlin's own type for a result, which Java cannot make
-    SelectClause1<ChannelResult<E>> onReceiveCatching() {
-        return new Clause<@Nullable Void, E, ChannelResult<E>>(
-                dispatcher, (select, none) -> take(select), granted -> (ChannelResult<E>)
-                        CoroutineBridge.catching(granted));
+    /**
+     * Returns the clause that takes an element.
+     *
+     * @param blockArgument makes what the clause's block gets, from what takes the element
+     */
+    <Q> SelectClause1<Q> onReceive(Function<Supplier<E>, Q> blockArgument) {
+        return new Clause<@Nullable Void, E, Q>(dispatcher, (select, none) -> take(select), blockArgument);
     }
 
     /**
      * Returns the clause that puts an element in.
      *
-     * @param blockArgument what the clause's block gets
+     * @param blockArgument makes what the clause's block gets, from what puts the element in
      */
-    <Q> SelectClause2<E, Q> onSend(Q blockArgument) {
-        return new Clause<E, Unit, Q>(dispatcher, this::put, granted -> {
-            Unit unused = granted.get();
-            return blockArgument;
-        });
+    <Q> SelectClause2<E, Q> onSend(Function<Supplier<Unit>, Q> blockArgument) {
+        return new Clause<E, Unit, Q>(dispatcher, this::put, blockArgument);
     }
 
     private ClauseWaiter<E> take(SelectInstance<?> select) {

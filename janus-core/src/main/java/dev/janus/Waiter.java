@@ -33,7 +33,8 @@ abstract class Waiter<T> implements Continuation<Unit> {
      *
      * A GRANTED waiter holds one element or one slot, which is reserved until it runs and uses it, or leaves. A waiter that a
      * shutdown, or the end of all tasks, lets go is RELEASED instead: it runs and finds out by itself, and holds nothing.
-     * A waiter that has LEFT is out for good, even if it was served and runs afterwards. One that is DONE may start again.
+     * A waiter that has LEFT is out for good, even if it was served and runs afterwards. One that is DONE may start again, or
+     * leave.
      *
      * The job is never tied to another: it exists so that leaving can take the wait out of the Channel. To tie it to the
      * caller's own job while the Channel registers the wait would lose grants; what cancels a caller reaches leave instead,
@@ -219,20 +220,22 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return false if it is
      */
     final boolean leaveUnlessDone() {
-        return monitor.leaving(this::leaveLocked);
+        return monitor.leaving(() -> {
+            if (state == State.DONE) {
+                return false;
+            }
+            leaveLocked();
+            return true;
+        });
     }
 
-    private boolean leaveLocked() {
-        if (state == State.DONE) {
-            return false;
-        }
+    private void leaveLocked() {
         boolean waited = state == State.WAITING;
         returnGrantLocked();
         become(State.LEFT);
         if (waited) {
             queue.cancelLocked(this);
         }
-        return true;
     }
 
     // What the buffer does with it

@@ -1,8 +1,6 @@
 package dev.janus
 
-import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.channels.ClosedSendChannelException
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
@@ -10,7 +8,6 @@ import kotlinx.coroutines.channels.onClosed
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
-import java.util.function.Supplier
 
 /** What only Kotlin can do: call a channel's `trySend`, and suspend. Java in this package sees it, nobody else. */
 private object CoroutineBridge {
@@ -47,15 +44,6 @@ private object CoroutineBridge {
     /** Throws what a channel has thrown, be it checked or not. */
     @JvmStatic
     fun rethrown(failure: Throwable): RuntimeException = throw failure
-
-    /** A [ChannelResult]: what was received, or that there is no more to receive. */
-    @JvmStatic
-    @OptIn(InternalCoroutinesApi::class)
-    fun <E : Any> catching(receive: Supplier<E>): Any = try {
-        ChannelResult.success(receive.get())
-    } catch (e: QueueShutdownException) {
-        ChannelResult.closed(e.cause)
-    }
 
     /** Suspends until the waiter's operation is done. */
     @JvmStatic

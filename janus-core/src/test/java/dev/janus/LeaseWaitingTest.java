@@ -111,20 +111,21 @@ class LeaseWaitingTest extends QueueSuite {
 
     @ParameterizedTest
     @EnumSource
-    void shutdownNow_leaseIsOut_isNotHandedBackAndEndsLater(LeaseTest.End end) throws Exception {
+    void shutdownNow_leaseIsOut_terminatesAtOnceAndItsElementStaysWithTheHolder(LeaseTest.End end) throws Exception {
         Lease<Integer> lease = leaseOf(queue, 7);
         queue.sync().put(8);
         ThreadCall<Boolean> awaiting =
                 ThreadCall.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
         assertEquals(List.of(8), queue.shutdownNow());
-        assertFalse(queue.isTerminated());
-        end.end(lease);
-        if (end == LeaseTest.End.CLOSE) {
-            assertFalse(queue.isTerminated());
-            assertEquals(List.of(7), queue.shutdownNow());
-        }
         assertTrue(awaiting.result());
         assertTrue(queue.isTerminated());
+        if (end == LeaseTest.End.CLOSE) {
+            QueueShutdownException refused = assertThrows(QueueShutdownException.class, lease::close);
+            assertTrue(refused.getMessage().contains("7"), refused.getMessage());
+        } else {
+            end.end(lease);
+        }
+        assertEquals(List.of(), queue.shutdownNow());
         assertEquals(end == LeaseTest.End.KEEP ? 1 : 0, queue.unfinishedTasks());
     }
 

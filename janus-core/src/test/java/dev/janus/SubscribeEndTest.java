@@ -3,7 +3,7 @@ package dev.janus;
 import static dev.janus.QueueAssertions.takeAll;
 import static dev.janus.SubscribeTest.awaitCount;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,12 +87,12 @@ class SubscribeEndTest {
     }
 
     @Test
-    void callback_throwsAfterShutdown_theQueueStillHoldsTheElement() {
+    void callback_throwsAfterShutdownNow_keepsTheElement() {
         FutureRig rig = FutureRig.bound(1);
         Exception failure = new Exception("planned");
         Subscriber subscriber = new Subscriber(element -> {
                     assertEquals(List.of(), rig.queue.shutdownNow());
-                    assertFalse(rig.queue.isTerminated());
+                    assertTrue(rig.queue.isTerminated());
                     CoroutineBridge.rethrown(failure);
                 })
                 .subscribe(rig.queue);
@@ -101,8 +101,8 @@ class SubscribeEndTest {
         rig.settle();
 
         subscriber.assertEnded(List.of(1), failure);
-        assertEquals(List.of(1), takeAll(rig.queue));
-        assertTrue(rig.queue.isTerminated());
+        assertInstanceOf(QueueShutdownException.class, failure.getSuppressed()[0]);
+        assertEquals(List.of(), takeAll(rig.queue));
         rig.assertNothingPending();
     }
 

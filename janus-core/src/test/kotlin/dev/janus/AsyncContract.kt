@@ -15,7 +15,7 @@ abstract class AsyncContract(protected val kind: AsyncQueueKind) {
     protected fun fill(): List<Int> {
         val elements = MIXED + (FIRST_OF_MANY until FIRST_OF_MANY + maxOf(0, capacity() - MIXED.size))
         val accepted = elements.take(capacity()).onEach { check(face.trySend(it)) }
-        assertEquals(accepted.size, queue.size())
+        assertEquals(accepted.size, queue.size() + queue.stats().reservedElements())
         return accepted
     }
 

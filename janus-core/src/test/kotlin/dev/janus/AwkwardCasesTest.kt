@@ -153,23 +153,6 @@ internal class AwkwardCasesTest {
         assertEquals(0, queue.size())
     }
 
-    /** In virtual time a void grant does not start the time-out anew. */
-    @OptIn(ExperimentalCoroutinesApi::class)
-    @Test
-    fun receive_timedInVirtualTimeAndGrantVoid_timeIsNotCountedAnew() = runTest {
-        val queue = JanusQueue.fifo<Int>(1)
-        val receiver =
-            async {
-                queue.async().receive(100, TimeUnit.MILLISECONDS)
-                currentTime
-            }
-        runCurrent()
-        advanceTimeBy(60)
-        queue.sync().put(1)
-        queue.sync().clear()
-        assertEquals(100, receiver.await())
-    }
-
     /** Many coroutines on a dispatcher that refuses: the stack is not exhausted. */
     @Test
     fun wake_manyRefused_stackIsNotExhausted() {

@@ -52,6 +52,12 @@ class EveryInterleavingTest {
             put("c1")
             put("d1")
             poll()
+        } + case("drained, and puts wait", 1, 2) {
+            holdsUpTo(2)
+            put("b1")
+            put("c1")
+            drain(1)
+            offer("d1")
         } + case("newcomers", 0, 1) {
             take()
             put("a1")
@@ -153,6 +159,24 @@ class EveryInterleavingTest {
             put("b1")
             take()
             shutdownNow()
+        } + case("shutdown after the puts that wait", 0, 1) {
+            holdsUpTo(1)
+            put("b1")
+            putAll("c1", "c2")
+            take()
+            shutdownAfterPuts()
+            poll()
+        } + case("shutdown after the puts, and at once", 1) {
+            holds("a0")
+            put("b1")
+            shutdownAfterPuts()
+            offer("c1")
+            shutdown()
+        } + case("shutdownNow, and a lease is out", 1) {
+            holds("a1")
+            lease(isGivenBack = true)
+            awaitTermination()
+            shutdownNow()
         } + case("termination", 1) {
             holds("a0")
             awaitTermination()
@@ -198,6 +222,14 @@ class EveryInterleavingTest {
             offer("a1")
             offer("b1")
             remove("a1")
+        } + case("a select that is its own partner, and others", 0) {
+            selectBoth("a1")
+            put("b1")
+            take()
+        } + case("two selects that may be each other's partner", 0, 1) {
+            selectBoth("a1")
+            selectBoth("b1")
+            poll()
         } + case("select and removal", 1) {
             selectTake()
             take()

@@ -50,6 +50,10 @@ internal enum class SuspendingCall(val need: Need, val call: suspend (AsyncQueue
     ON_SEND(Need.ROOM, { select { it.onSend(3) {} } }),
     JOIN(Need.DONE, { it.join() }),
     AWAIT_TERMINATION(Need.END, { it.awaitTermination() }),
+    ;
+
+    /** Whether it is completed for a coroutine that waits, which then need not run. */
+    val isCompletedInPlace get() = need == Need.ROOM && this != ON_SEND
 }
 
 /** Every blocking call, and the suspending call to use in its place. */

@@ -19,10 +19,8 @@ internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
  */
 internal class QueueScene(capacity: Int, private val world: World, private val drops: Boolean) : Scene {
     private class Waiting(val actor: Actor, val line: WaitQueue) {
-        /** The number in the line, and the moves after which it was woken, and waited again because it had more to put. */
+        /** The move by which it began to wait. */
         var since = 0
-        var wokenAfter = 0
-        var againAfter = 0
     }
 
     private val loop = SteppedDispatcher()
@@ -37,11 +35,15 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private val waiting = ArrayList<Waiting>()
     private val accepted = ArrayList<String>()
     private val perhapsAccepted = ArrayList<String>()
-    private val gradual = ArrayList<Actor>()
     private var moves = 0
     private var size = 0
 
-    override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop).also { gradual += it })
+    override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop))
+
+    /** The selects that put into this queue or take from it, whichever comes first. */
+    private val selfSelects = ArrayList<Actor>()
+
+    private var admitsWaitingPuts = false
 
     /** Whether somebody may lose his place in the line. */
     private var mayLosePlaces = false
@@ -78,7 +80,6 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             accepted += elements
             perhapsAccepted -= elements.toSet()
         }
-        gradual += actors.last()
     }
 
     fun take() = wait(
@@ -117,11 +118,11 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         ) { lease = it as Lease<*> }
         actors +=
             InstantActor("end lease", { lease != null }) {
-                if (isGivenBack) {
-                    lease!!.close()
-                } else {
+                if (!isGivenBack) {
                     lease!!.done()
                     gone += lease!!.element() as String
+                } else if (runCatching { lease!!.close() }.isFailure) {
+                    gone += lease!!.element() as String // after shutdownNow it stays here
                 }
             }
     }
@@ -143,6 +144,18 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 queue.async().onSend(element) { element }
             }
         }) { accepted += element }
+    }
+
+    /** Waits on both sides of this queue at once. It is never its own partner. */
+    fun selectBoth(element: String) {
+        mayLosePlaces = true
+        waitAsCoroutine("select both $element", buffer.notFull, call = {
+            select<String?> {
+                queue.async().onSend(element) { null }
+                queue.async().onReceive { it }
+            }
+        }) { received -> if (received == null) accepted += element else gone += received as String }
+        selfSelects += actors.last()
     }
 
     fun receiveAsync() = addFuture("receive later", buffer.notEmpty, { queue.async().receiveAsync() }) {
@@ -184,28 +197,37 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         }
     }
 
-    fun remove(element: String) {
-        mayLosePlaces = true
-        now("remove $element") { if (queue.sync().remove(element)) gone += element }
+    fun remove(element: String) = now("remove $element") { if (queue.sync().remove(element)) gone += element }
+
+    fun clear() = now("clear") {
+        val before = queue.sync().toList()
+        queue.sync().clear()
+        gone += before - queue.sync().toSet()
     }
 
-    fun clear() {
-        mayLosePlaces = true
-        now("clear") {
-            val before = queue.sync().toList()
-            queue.sync().clear()
-            gone += before - queue.sync().toSet()
-        }
+    /** Into a collection that takes only so many, and then throws. */
+    fun drain(most: Int) = now("drain $most") {
+        val target = java.util.concurrent.ArrayBlockingQueue<String>(most)
+        runCatching { queue.sync().drainTo(target) }
+        gone += target
     }
 
-    fun capacity(capacity: Int) {
-        mayLosePlaces = true
-        now("capacity $capacity") { queue.capacity(capacity) }
+    fun capacity(capacity: Int) = now("capacity $capacity") { queue.capacity(capacity) }
+
+    fun shutdownAfterPuts() = now("shutdownAfterPuts") {
+        admitsWaitingPuts = !queue.isShutdown || admitsWaitingPuts
+        queue.shutdownAfterPuts()
     }
 
-    fun shutdown() = now("shutdown") { queue.shutdown() }
+    fun shutdown() = now("shutdown") {
+        admitsWaitingPuts = false
+        queue.shutdown()
+    }
 
-    fun shutdownNow() = now("shutdownNow") { gone += queue.shutdownNow() }
+    fun shutdownNow() = now("shutdownNow") {
+        admitsWaitingPuts = false
+        gone += queue.shutdownNow()
+    }
 
     /** What is in the queue when the scene begins. */
     fun holds(vararg elements: String) = elements.forEach {
@@ -274,16 +296,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         moves++
         for (one in waiting) {
             if (one.since == 0 && one.actor.begun) one.since = moves
-            if (one.actor === actor && move == Move.GO_ON) one.againAfter = moves
-            one.wokenAfter = if (!one.actor.isWoken) {
-                0
-            } else if (one.wokenAfter == 0) {
-                moves
-            } else {
-                one.wokenAfter
-            }
         }
-        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !in gradual && !mayLosePlaces) { "woken in vain" }
+        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !is LoopActor) { "woken in vain" }
         checkFree()
         if (!mayLosePlaces) checkLine()
         actors.forEach(::checkOutcome)
@@ -297,18 +311,17 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val ends = buffer.terminated.waitingLocked()
         val stats = queue.stats() // last: it is a step, too, and would wake those whom the step before it forgot
         QueueAssertions.assertConserved(stats)
-        val isRendezvous = stats.capacity() == 0
-        val slots = if (isRendezvous) takes else stats.capacity() - stats.size()
+        val slots = stats.capacity() + takes - stats.size() - stats.reservedSlots()
+        val slotsOfTheirOwn = selfSelects.count { it.isWaiting }
         val freeOfWaits =
-            (takes == 0 || (stats.size() <= stats.reservedElements() && !stats.isTerminated)) &&
-                (puts == 0 || (slots <= stats.reservedSlots() && !stats.isShutdown)) &&
+            (takes == 0 || (stats.size() == 0 && !stats.isTerminated)) &&
+                (puts == 0 || (slots <= slotsOfTheirOwn && (!stats.isShutdown || admitsWaitingPuts))) &&
                 (joins == 0 || stats.unfinishedTasks() > 0) &&
                 (ends == 0 || !stats.isTerminated)
         assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
-        val nobodyTurnedAway = !givesBack && !mayLosePlaces && actors.none { it.hasGivenUp }
-        val most = if (isRendezvous && nobodyTurnedAway) stats.reservedElements() else stats.capacity()
-        val mayGrow = givesBack || drops || (isRendezvous && !nobodyTurnedAway)
-        assertTrue(mayGrow || stats.size() <= maxOf(most, size)) { "no room: $stats" }
+        // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
+        val mayGrow = givesBack || drops || selfSelects.isNotEmpty() || actors.any { it.hasGivenUp && it !is ThreadActor }
+        assertTrue(mayGrow || stats.size() <= maxOf(stats.capacity(), size)) { "no room: $stats" }
         size = stats.size()
     }
 
@@ -317,8 +330,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         for (one in waiting) {
             if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
             val overtaken = waiting.find {
-                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken &&
-                    it.againAfter <= one.wokenAfter
+                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken
             }
             assertNull(overtaken?.actor?.name) { "${one.actor.name} has overtaken ${overtaken?.actor?.name}" }
         }

@@ -30,7 +30,7 @@ internal fun awaitUntil(what: String, condition: () -> Boolean) {
 
 /** Waits until the thread is blocked on the buffer's lock, on its way out of a wait. */
 internal fun Thread.awaitBlockedInLeave() = awaitUntil("$name leaves and is blocked on the lock") {
-    state == Thread.State.WAITING && isIn(Monitor::class.java, "lock") && isIn(Waiter::class.java, "leave")
+    state == Thread.State.WAITING && isIn(Monitor::class.java, "lock") && isIn(Monitor::class.java, "leaving")
 }
 
 internal fun Thread.isIn(type: Class<*>, method: String) =

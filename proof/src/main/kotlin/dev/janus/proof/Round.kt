@@ -69,6 +69,7 @@ class Round(seed: Long) {
 
     private fun shutDownNow() {
         stage.isShutDown = true
+        stage.isShutDownNow = true
         val left = stage.queue.shutdownNow()
         stage.events.add("round", "shutdownNow", left.size)
         left.forEach { it.leave(Place.HANDED_BACK) }

@@ -95,6 +95,9 @@ class Setup(val seed: Long) {
     /** With several consumers, what is given back comes after what another has taken meanwhile. */
     val showsOrder = order.isFifo && (!givesBack || consumers.singleOrNull()?.isSequential == true)
 
+    /** Whether anybody selects, and may leave what it was granted. */
+    val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
+
     val isOrderKeptInside = !givesBack || showsOrder
 
     /** How long the disturbers pause at the most. */

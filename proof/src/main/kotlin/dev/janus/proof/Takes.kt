@@ -60,8 +60,13 @@ class Sight(private val stage: Stage, private val name: String, isSequential: Bo
 
     fun giveBack(lease: Lease<Element>) {
         stage.events.add(name, "gives back", lease.element())
-        lease.close()
-        stage.tally.add(Count.LEASES_GIVEN_BACK)
+        try {
+            lease.close()
+            stage.tally.add(Count.LEASES_GIVEN_BACK)
+        } catch (_: QueueShutdownException) {
+            if (!stage.isShutDownNow) throw AssertionError("refused to take back ${lease.element()}: ${stage.queue.stats()}")
+            lease.element().leave(Place.HANDED_BACK)
+        }
     }
 }
 

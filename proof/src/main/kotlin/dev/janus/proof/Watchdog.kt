@@ -37,26 +37,23 @@ class Watchdog(private val stage: Stage) {
 
     private fun look(now: QueueStats) {
         require(now, "the counts do not add up") {
-            accepted() == taken() + removed() + dropped() + size() && unfinishedTasks() >= size()
+            accepted() == taken() + removed() + dropped() + size() + reservedElements() &&
+                unfinishedTasks() >= size() + reservedElements()
         }
         require(now, "a count is negative") {
             minOf(size(), leased(), reservedElements(), reservedSlots()) >= 0 &&
                 minOf(takers, putters, waitingJoins()) >= 0
         }
-        require(now, "somebody waits for an element, and one is free") { takers == 0 || size() <= reservedElements() }
+        require(now, "somebody waits for an element, and one is free") { takers == 0 || size() == 0 }
         require(now, "somebody waits for room, and there is some") { putters == 0 || freeSlots <= 0 }
         require(now, "somebody waits for room in a queue that is shut down or drops") {
             putters == 0 || !(isShutdown || setup.order.drops)
         }
         require(now, "somebody waits for an element in a queue that has ended") { takers == 0 || !isTerminated }
-        // a select keeps what it was promised from being dropped, and then others may drop more than is above the capacity
-        val mayBreakPromises = setup.removes || setup.order == Order.DROP_OLDEST
-        require(now, "more is promised than is there") {
-            isShutdown || mayBreakPromises || reservedElements() <= size()
-        }
-        if (!setup.resizes && !setup.givesBack && setup.capacity != Capacity.RENDEZVOUS) {
-            require(now, "more is in, or promised room, than there is room for") {
-                isShutdown || setup.order.drops || size().toLong() + reservedSlots() <= capacity()
+        // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
+        if (setup.isCalm && !setup.resizes && !setup.givesBack && !setup.selects) {
+            require(now, "more is in, or reserved, than there is room for") {
+                isShutdown || size().toLong() + reservedSlots() <= capacity()
             }
         }
         require(now, "a count went back from $before") {
@@ -72,8 +69,8 @@ class Watchdog(private val stage: Stage) {
 
     private val QueueStats.putters get() = waitingPutThreads() + waitingPutCoroutines()
 
-    /** In a rendezvous, the takers that wait. */
-    private val QueueStats.freeSlots get() = (if (capacity() == 0) takers else capacity() - size()) - reservedSlots()
+    /** Each taker that waits is a slot. */
+    private val QueueStats.freeSlots get() = capacity().toLong() + takers - size() - reservedSlots()
 
     private fun require(now: QueueStats, otherwise: String, isRight: QueueStats.() -> Boolean) {
         if (!now.isRight()) throw AssertionError("$otherwise: $now")

@@ -187,7 +187,7 @@ class SubscribedWorker(stage: Stage, name: String, private val random: Splittabl
     }
 
     private fun onElement(element: Element) {
-        if (random.nextInt(64) == 0) {
+        if (random.nextInt(64) == 0 && stage.setup.end != End.SHUT_DOWN_NOW) { // which would leave the element to it
             stage.tally.add(Count.LEASES_GIVEN_BACK)
             throw PlannedException()
         }

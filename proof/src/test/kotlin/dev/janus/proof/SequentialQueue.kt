@@ -10,59 +10,70 @@ import kotlin.coroutines.resume
 
 /** What a queue is to do, for callers that come one after the other: the specification, in the plainest form. */
 open class SequentialQueue(private var capacity: Int, private val store: Queue<Int>) {
-    /** A caller that waits, for room for its element if it has one. */
+    /** A caller that waits, with the element that it puts if it puts one. */
     private class Caller(val continuation: CancellableContinuation<Boolean>, val element: Int?)
 
     private inner class Line {
-        val waiting = ArrayDeque<Caller>()
-        var promised = 0
+        private val waiting = ArrayDeque<Caller>()
 
-        /** Suspends until what is waited for is promised to the caller. False if the caller has nothing more to do. */
-        suspend fun await(element: Int? = null): Boolean {
-            val more = suspendCancellableCoroutine { continuation ->
-                val caller = Caller(continuation, element)
-                waiting.add(caller)
-                continuation.invokeOnCancellation {
-                    waiting.remove(caller)
-                    settle()
-                }
+        val size get() = waiting.size
+
+        /** Suspends until its turn has come: true; or until there is nothing to wait for any more: false. */
+        suspend fun await(element: Int? = null): Boolean = suspendCancellableCoroutine { continuation ->
+            val caller = Caller(continuation, element)
+            waiting.add(caller)
+            continuation.invokeOnCancellation {
+                waiting.remove(caller)
                 settle()
             }
-            if (more) promised--
-            return more
+            settle()
         }
 
-        fun wakeOne() {
-            promised++
-            waiting.remove().continuation.resume(true)
+        fun serve(): Int? = waiting.remove().run {
+            continuation.resume(true)
+            element
+        }
+
+        fun releaseAll() {
+            while (waiting.isNotEmpty()) waiting.remove().continuation.resume(false)
         }
     }
 
     private val takers = Line()
     private val putters = Line()
     private val joiners = Line()
+
+    /** How many takers were served and have not run yet: each will take one element, whichever comes out first then. */
+    private var reserved = 0
     private var unfinished = 0
     private var taken = 0
     private var done = 0
     private var shutDown = false
 
-    private fun elements() = store.size - takers.promised
+    private fun elements() = store.size - reserved
 
-    private fun room() = (if (capacity == 0) takers.waiting.size else capacity - store.size) - putters.promised
+    /** Each taker that waits is a slot, and so is each that was served. */
+    private fun room() = capacity.toLong() + takers.size + reserved - store.size
 
     private fun settle() {
-        while (takers.waiting.isNotEmpty() && (elements() > 0 || ended())) takers.wakeOne()
-        while (putters.waiting.isNotEmpty() && (room() > 0 || shutDown)) putters.wakeOne()
-        while (joiners.waiting.isNotEmpty() && unfinished == 0) joiners.wakeOne()
+        do {
+            while (takers.size > 0 && elements() > 0) {
+                reserved++
+                takers.serve()
+            }
+            val letsIn = putters.size > 0 && room() > 0 && !shutDown
+            if (letsIn) add(putters.serve()!!)
+        } while (letsIn)
+        if (unfinished == 0) joiners.releaseAll()
+        if (shutDown) putters.releaseAll()
+        if (ended()) takers.releaseAll()
     }
 
     private fun ended() = shutDown && store.isEmpty()
 
     private fun add(element: Int) {
-        if (capacity == 0 && takers.waiting.isNotEmpty()) takers.wakeOne()
         store.add(element)
         unfinished++
-        settle()
     }
 
     private fun remove(): Int = store.remove().also {
@@ -70,23 +81,16 @@ open class SequentialQueue(private var capacity: Int, private val store: Queue<I
         settle()
     }
 
-    /** In a rendezvous, whoever takes lets the putter in that has waited longest. */
+    /** In a rendezvous, a call that takes lets the put in that has waited longest. */
     private fun letPutterIn() {
-        if (capacity == 0 && elements() <= 0 && putters.waiting.isNotEmpty()) {
-            val putter = putters.waiting.remove()
-            store.add(putter.element)
-            unfinished++
-            putter.continuation.resume(false)
-        }
-    }
-
-    private fun refuseIfShutDown() {
-        if (shutDown) throw Refused()
+        if (capacity == 0 && elements() <= 0 && putters.size > 0) add(putters.serve()!!)
     }
 
     fun trySend(element: Int): Boolean {
-        refuseIfShutDown()
-        return (room() > 0).also { if (it) add(element) }
+        val isIn = !shutDown && room() > 0
+        if (isIn) add(element)
+        settle()
+        return isIn
     }
 
     fun tryReceive(): Int? {
@@ -95,18 +99,15 @@ open class SequentialQueue(private var capacity: Int, private val store: Queue<I
     }
 
     suspend fun send(element: Int) {
-        refuseIfShutDown()
-        if (room() > 0 || putters.await(element)) {
-            refuseIfShutDown()
-            add(element)
-        }
+        if (shutDown) throw Refused()
+        if (!trySend(element) && !putters.await(element)) throw Refused()
     }
 
     suspend fun receive(): Int {
         letPutterIn()
         if (elements() <= 0) {
-            if (ended()) throw Refused()
-            takers.await()
+            if (ended() || !takers.await()) throw Refused()
+            reserved--
             if (store.isEmpty()) throw Refused()
         }
         return remove()
