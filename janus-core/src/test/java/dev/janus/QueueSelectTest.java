@@ -154,7 +154,7 @@ class QueueSelectTest extends QueueSuite {
         JanusQueue<Integer> ended = checked(JanusQueue.fifo(1));
         ended.shutdown();
         QueueSelect<String> failing =
-                QueueSelect.first(first, number -> String.valueOf(ended.async().trySend(number)));
+                QueueSelect.first(first, number -> String.valueOf(ended.sync().add(number)));
         first.sync().put(1);
         assertThrows(QueueShutdownException.class, () -> take.from(failing));
         assertEquals(1, first.stats().taken());

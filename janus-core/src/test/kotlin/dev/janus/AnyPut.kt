@@ -25,6 +25,9 @@ internal enum class AnyPut(private val call: suspend (JanusQueue<Int>, Int) -> U
     ON_SEND({ queue, element -> select { queue.async().onSend(element) { assertEquals(queue.async(), it) } } }),
     ;
 
+    /** Whether it returns false, which fails here, and does not throw when the queue is shut down. */
+    val isTry get() = "TIME" in name || this == OFFER || this == TRY_SEND
+
     constructor(put: PutCall) : this({ queue, element -> put.put(queue, element) })
 
     /** Puts the element in on this thread, and fails if that has to wait. */

@@ -50,12 +50,12 @@ class AsyncQueueFullTest(kind: AsyncQueueKind) : AsyncContract(kind) {
     }
 
     @Test
-    fun trySend_roomPromised_isFalse() = inVirtualTime {
+    fun trySend_senderWaitedForTheRoom_isFalse() = inVirtualTime {
         val elements = fill()
         val sender = begin { face.send(7) }
 
         queue.capacity(kind.capacity + 1)
-        assertEquals(1, queue.stats().reservedSlots())
+        assertEquals(0, queue.stats().waitingPutCoroutines())
         assertFalse(face.trySend(8))
         runCurrent()
 
@@ -142,20 +142,4 @@ class AsyncQueueFullTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         assertHolds(elements + listOf(1000, 1001))
     }
 
-    @Test
-    fun capacity_shrunkWhileRoomIsPromised_theSenderGoesOnWaiting() = inVirtualTime {
-        queue.capacity(kind.capacity + 2)
-        repeat(kind.capacity + 2) { check(face.trySend(it)) }
-        val sender = begin { face.send(1000) }
-        checkNotNull(face.tryReceive())
-
-        queue.capacity(kind.capacity + 1)
-        runCurrent()
-        sender.assertGoesOn()
-        checkNotNull(face.tryReceive())
-        runCurrent()
-
-        assertEquals(Unit, sender.value)
-        assertEquals(kind.capacity + 1, queue.size())
-    }
 }

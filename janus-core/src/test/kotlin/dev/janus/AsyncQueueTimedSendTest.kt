@@ -98,23 +98,6 @@ class AsyncQueueTimedSendTest(kind: AsyncQueueKind) : AsyncContract(kind) {
     }
 
     @Test
-    fun send_wokenInVain_waitsForTheRestOfItsTime() = inVirtualTime {
-        val elements = fill()
-        val sender = begin { face.send(7, 250, MILLISECONDS) }
-        advanceTimeBy(100)
-        queue.capacity(kind.capacity + 1)
-        queue.capacity(kind.capacity)
-
-        advanceTimeBy(150)
-        sender.assertGoesOn()
-        runCurrent()
-
-        assertEquals(250, currentTime)
-        assertFalse(sender.value)
-        assertHolds(elements)
-    }
-
-    @Test
     fun send_cancelled_addsNothing() = inVirtualTime {
         val elements = fill()
         val sender = begin { face.send(7, 250, MILLISECONDS) }

@@ -106,21 +106,6 @@ class AsyncQueueTimedTest(kind: AsyncQueueKind) : AsyncContract(kind) {
     }
 
     @Test
-    fun receive_wokenInVain_waitsForTheRestOfItsTime() = inVirtualTime {
-        val receiver = begin { face.receive(250, MILLISECONDS) }
-        advanceTimeBy(100)
-        check(face.trySend(7))
-        queue.sync().clear()
-
-        advanceTimeBy(150)
-        receiver.assertGoesOn()
-        runCurrent()
-
-        assertEquals(250, currentTime)
-        assertNull(receiver.value)
-    }
-
-    @Test
     fun receive_cancelled_takesNothing() = inVirtualTime {
         val receiver = begin { face.receive(250, MILLISECONDS) }
 

@@ -18,10 +18,10 @@ internal class LeaseRacesTest {
         val queue = JanusQueue.fifo<Int>(1).also { it.sync().put(7) }
         val lease = queue.sync().takeLease()
 
-        val ending = whileLocked(queue, { first.end(lease) }) { runCatching { second.end(lease) } }
+        val (ending, late) = whileLocked(queue, { first.end(lease) }, { runCatching { second.end(lease) } })
 
-        ending.first.await().value
-        val refused = ending.second.exceptionOrNull()
+        ending.await().value
+        val refused = late.await().value.exceptionOrNull()
         if (second == LeaseTest.End.CLOSE) assertNull(refused) else assertTrue(refused is IllegalStateException)
         assertEquals(if (first == LeaseTest.End.CLOSE) 1 else 0, queue.size())
         assertEquals(if (first == LeaseTest.End.DONE) 0 else 1, queue.unfinishedTasks())
@@ -97,13 +97,19 @@ internal class LeaseRacesTest {
     private fun WaitingStage.closeBlocked(lease: Lease<Int>): Thread =
         inThread { lease.close() }.thread.also { it.awaitBlockedOnTheLock() }
 
-    private fun <T> whileLocked(queue: JanusQueue<Int>, first: () -> Unit, second: () -> T): Pair<Running<Unit>, T> {
+    /** Both wait for the lock, in this order. */
+    private fun <T> whileLocked(
+        queue: JanusQueue<Int>,
+        first: () -> Unit,
+        second: () -> T,
+    ): Pair<Running<Unit>, Running<T>> {
         val buffer = WaitingStage.bufferOf(queue)
         buffer.lock()
-        val ending = inThread(first)
-        ending.thread.awaitBlockedOnTheLock()
         try {
-            return ending to inThread(second).await().value
+            return Pair(
+                inThread(first).also { it.thread.awaitBlockedOnTheLock() },
+                inThread(second).also { it.thread.awaitBlockedOnTheLock() },
+            )
         } finally {
             buffer.settleAndUnlock()
         }

@@ -25,6 +25,9 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
 
     private val loop = SteppedDispatcher()
     private val gone = ArrayList<String>()
+
+    /** What threads have taken that waited: theirs when it was their turn, though they run in any order. */
+    private val goneToThreads = ArrayList<Pair<Actor, List<String>>>()
     private val queue: JanusQueue<String> =
         JanusQueue.builder<String>().capacity(capacity).apply {
             if (world == World.FUTURES) boundTo(loop)
@@ -44,6 +47,9 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private val selfSelects = ArrayList<Actor>()
 
     private var admitsWaitingPuts = false
+
+    /** A select that puts keeps its slot though the taker leaves for which it was one. */
+    private var selects = false
 
     /** Whether somebody may lose his place in the line. */
     private var mayLosePlaces = false
@@ -269,15 +275,31 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         add(
             line,
             if (asThread) {
-                ThreadActor("$name (thread)", isTimed) { thread(it).also(done) }
+                threadActor(name, isTimed, thread, done)
             } else {
                 CoroutineActor("$name (coroutine)", isTimed) { coroutine().also(done) }
             },
         )
     }
 
-    private fun waitAsCoroutine(name: String, line: WaitQueue, call: suspend () -> Any?, done: (Any?) -> Unit) =
+    private fun threadActor(name: String, isTimed: Boolean, thread: (Parker) -> Any?, done: (Any?) -> Unit): Actor {
+        lateinit var actor: Actor
+        actor = ThreadActor("$name (thread)", isTimed) { parker ->
+            val before = gone.size
+            thread(parker).also {
+                done(it)
+                val taken = gone.subList(before, gone.size)
+                goneToThreads += actor to taken.toList()
+                taken.clear()
+            }
+        }
+        return actor
+    }
+
+    private fun waitAsCoroutine(name: String, line: WaitQueue, call: suspend () -> Any?, done: (Any?) -> Unit) {
+        selects = true
         add(line, CoroutineActor(name, false) { call().also(done) })
+    }
 
     /** Where the loop stands in the line of those who were woken is not to be seen from here. */
     private fun addFuture(name: String, line: WaitQueue, call: () -> CompletableFuture<*>, done: (Any?) -> Unit) {
@@ -320,7 +342,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 (ends == 0 || !stats.isTerminated)
         assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
         // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
-        val mayGrow = givesBack || drops || selfSelects.isNotEmpty() || actors.any { it.hasGivenUp && it !is ThreadActor }
+        val mayGrow = givesBack || drops || selfSelects.isNotEmpty() ||
+            actors.any { it.hasGivenUp && (selects || it !is ThreadActor) }
         assertTrue(mayGrow || stats.size() <= maxOf(stats.capacity(), size)) { "no room: $stats" }
         size = stats.size()
     }
@@ -362,14 +385,20 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         assertNothingPending(queue)
         assertTrue(queue.isTerminated) { "the queue does not end: ${queue.stats()}" }
         assertNothingPending(other)
-        accepted += perhapsAccepted.intersect(gone.toSet())
-        assertEquals(accepted.sorted(), gone.sorted(), "accepted, and gone somewhere")
+        val goneSomewhere = gone + goneToThreads.flatMap { it.second }
+        accepted += perhapsAccepted.intersect(goneSomewhere.toSet())
+        assertEquals(accepted.sorted(), goneSomewhere.sorted(), "accepted, and gone somewhere")
         assertEquals(accepted.size.toLong(), queue.stats().accepted(), "accepted, by the queue's own count")
         if (!givesBack) checkOrder()
     }
 
     /** What one producer has put in comes out in its order. */
-    private fun checkOrder() = gone.groupBy { it.first() }.values.forEach { ofOne ->
-        assertEquals(ofOne.sorted(), ofOne, "the elements of one producer, in the order in which they came out")
+    private fun checkOrder() {
+        val inTurn = goneToThreads.sortedBy { (actor, _) -> waiting.first { it.actor === actor }.since }
+        for (sequence in listOf(gone, inTurn.flatMap { it.second })) {
+            sequence.groupBy { it.first() }.values.forEach { ofOne ->
+                assertEquals(ofOne.sorted(), ofOne, "the elements of one producer, in the order in which they came out")
+            }
+        }
     }
 }
