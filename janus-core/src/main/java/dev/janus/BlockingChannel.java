@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import kotlin.Unit;
+import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.channels.Channel;
 import kotlinx.coroutines.channels.ReceiveChannel;
 import kotlinx.coroutines.channels.SendChannel;
@@ -53,33 +54,80 @@ import org.jspecify.annotations.Nullable;
  * released within about 10 milliseconds after the channel is closed, even if nobody receives any more, and has then not
  * added its element.
  *
+ * <p><b>Bound.</b> A call that waits for a coroutine of an event loop, on the loop's own thread, would wait for ever: that
+ * thread can run nothing meanwhile. {@link #boundTo(CoroutineDispatcher)} returns an object whose calls are refused there.
+ *
  * <p>Every method may be called from any thread. The channel's elements may not be null.
  *
  * @param <E> the type of the elements
  */
 public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
+    private static final BoundDispatcher UNBOUND = new BoundDispatcher(null, false, BlockingGuard.allow());
+
     private final @Nullable SendChannel<? super E> sending;
     private final @Nullable ReceiveChannel<? extends E> receiving;
+    private final BoundDispatcher loop;
 
-    private BlockingChannel(@Nullable SendChannel<? super E> sending, @Nullable ReceiveChannel<? extends E> receiving) {
+    private BlockingChannel(
+            @Nullable SendChannel<? super E> sending,
+            @Nullable ReceiveChannel<? extends E> receiving,
+            BoundDispatcher loop) {
         this.sending = sending;
         this.receiving = receiving;
+        this.loop = loop;
     }
 
     /** Blocking calls on a channel that sends and receives. */
     public static <E> BlockingChannel<E> of(Channel<E> channel) {
         requireNonNull(channel, "channel");
-        return new BlockingChannel<>(channel, channel);
+        return new BlockingChannel<>(channel, channel, UNBOUND);
     }
 
     /** Blocking calls that put into a channel. */
     public static <E> BlockingChannel<E> of(SendChannel<? super E> channel) {
-        return new BlockingChannel<>(requireNonNull(channel, "channel"), null);
+        return new BlockingChannel<>(requireNonNull(channel, "channel"), null, UNBOUND);
     }
 
     /** Blocking calls that take from a channel. */
     public static <E> BlockingChannel<E> of(ReceiveChannel<? extends E> channel) {
-        return new BlockingChannel<>(null, requireNonNull(channel, "channel"));
+        return new BlockingChannel<>(null, requireNonNull(channel, "channel"), UNBOUND);
+    }
+
+    /**
+     * Returns blocking calls on the same channel that are refused where they would block the dispatcher: a call that would
+     * have to wait on one of its threads throws {@link IllegalStateException}, and has then neither added nor taken an
+     * element. {@link #boundTo(CoroutineDispatcher, BlockingGuard)} says which threads are known. Never waits.
+     *
+     * <pre>{@code
+     * BlockingChannel<Order> orders = BlockingChannel.of(channel).boundTo(Dispatchers.getMain());
+     * BlockingChannel<Order> warning = BlockingChannel.of(channel).boundTo(loop, call -> log(call));
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
+     * @throws NullPointerException if the dispatcher is null
+     */
+    public BlockingChannel<E> boundTo(CoroutineDispatcher dispatcher) {
+        return boundTo(dispatcher, BlockingGuard.refuse());
+    }
+
+    /**
+     * Returns blocking calls on the same channel that ask the guard where they would block the dispatcher. The guard is
+     * called on the thread that would have to wait, and may refuse, allow or warn. It is never asked about a call that need
+     * not wait, as one on a closed channel. Never waits. This object does not change, and if it is bound to a dispatcher
+     * itself, the new one is not.
+     *
+     * <p>Bind the channel where the coroutines at its other end run on the dispatcher. The guard knows the same threads as
+     * that of a {@linkplain JanusQueue.Builder#blockingGuard queue}, but of an executor of several threads at most one. It
+     * knows the thread of an executor once that has run a task after this call, so bind the channel once, and not for each
+     * call.
+     *
+     * @throws IllegalArgumentException if the dispatcher is {@code Dispatchers.Unconfined}, which has no thread
+     * @throws NullPointerException if the dispatcher or the guard is null
+     */
+    public BlockingChannel<E> boundTo(CoroutineDispatcher dispatcher, BlockingGuard guard) {
+        CoroutineDispatcher loop = BoundDispatcher.requireLoop(requireNonNull(dispatcher, "dispatcher"));
+        return new BlockingChannel<>(
+                sending, receiving, new BoundDispatcher(loop, false, requireNonNull(guard, "guard")));
     }
 
     /**
@@ -87,10 +135,12 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      *
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
      * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
+     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
+     *     block; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public void put(E element) throws InterruptedException {
-        offer(element, Parker.FOREVER, TimeUnit.NANOSECONDS);
+        offer(element, Parker.FOREVER, "put()");
     }
 
     /**
@@ -110,15 +160,26 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * @return false if the time passed without room; the element was not added
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
      * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
+     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
+     *     block; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        long nanos = unit.toNanos(timeout);
+        return offer(element, unit.toNanos(timeout), "offer()");
+    }
+
+    private boolean offer(E element, long nanos, String call) throws InterruptedException {
         SyncFace.throwIfInterrupted();
         if (offer(element)) {
             return true;
         }
-        return nanos > 0 && (send(element, nanos) || (sending().isClosedForSend() && offer(element)));
+        if (nanos <= 0) {
+            return false;
+        }
+        if (loop.isCurrentThread() && !sending().isClosedForSend()) {
+            loop.refuseToBlock(call, "the channel's suspending send()");
+        }
+        return send(element, nanos) || (sending().isClosedForSend() && offer(element));
     }
 
     /** Whether the channel took the element before the time passed, and before the channel was closed. */
@@ -140,10 +201,12 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
      * @throws QueueShutdownException if the channel is closed and nothing is left in it, or cancelled
+     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
+     *     block; no element was taken
      * @throws UnsupportedOperationException if the channel only sends
      */
     public E take() throws InterruptedException {
-        return requireNonNull(receive(Parker.FOREVER));
+        return requireNonNull(receive(Parker.FOREVER, "take()"));
     }
 
     /**
@@ -161,23 +224,28 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      *
      * @return null if the time passed without an element, and at once if the channel is closed and nothing is left in it
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
+     *     block; no element was taken
      * @throws UnsupportedOperationException if the channel only sends
      */
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         try {
-            return receive(unit.toNanos(timeout));
+            return receive(unit.toNanos(timeout), "poll()");
         } catch (QueueShutdownException e) {
             return null;
         }
     }
 
-    private @Nullable E receive(long nanos) throws InterruptedException {
+    private @Nullable E receive(long nanos, String call) throws InterruptedException {
         SyncFace.throwIfInterrupted();
         E element = poll();
         if (element != null || nanos <= 0) {
             return element;
         }
         ReceiveChannel<? extends E> channel = receiving();
+        if (loop.isCurrentThread() && !channel.isClosedForReceive()) {
+            loop.refuseToBlock(call, "the channel's suspending receive()");
+        }
         BlockingContinuation<E> wait = new BlockingContinuation<>();
         try {
             return wait.await(channel::receive, nanos, null);
@@ -193,7 +261,9 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * The elements still to come, each taken as the iteration reaches it, as {@link SyncQueue#untilShutdown()} does: it ends
      * when the channel is closed and nothing is left. If the channel was closed with a cause, or cancelled, it throws
      * {@link QueueShutdownException} with that cause. If the thread is interrupted, it takes nothing, leaves the interrupt
-     * status set and throws {@link CancellationException}.
+     * status set and throws {@link CancellationException}. If it would have to wait on a thread that its
+     * {@linkplain #boundTo guard} refuses to block, it takes nothing and throws {@link IllegalStateException}; it can go on
+     * when there is an element, or on another thread.
      *
      * @throws UnsupportedOperationException if the channel only sends
      */
@@ -231,9 +301,10 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         return receiving;
     }
 
-    /** Names the channel. */
+    /** Names the channel, and the loop that it is bound to, if any. */
     @Override
     public String toString() {
-        return "BlockingChannel[" + (sending != null ? sending : receiving) + "]";
+        return "BlockingChannel[" + (sending != null ? sending : receiving)
+                + (loop.isBound() ? ", bound to " + loop.dispatcher() : "") + "]";
     }
 }

@@ -1,8 +1,9 @@
 package dev.janus;
 
 /**
- * Decides what becomes of a blocking call that would have to wait on a thread of the loop that its queue is bound to,
- * and would so keep the loop from running whatever the call waits for. See {@link JanusQueue.Builder#blockingGuard}.
+ * Decides whether a blocking call may wait on a thread of the loop that its queue or channel is bound to. Waiting there
+ * keeps the loop from running whatever the call waits for. See {@link JanusQueue.Builder#blockingGuard} and
+ * {@link BlockingChannel#boundTo(kotlinx.coroutines.CoroutineDispatcher, BlockingGuard)}.
  *
  * <pre>{@code
  * BlockingGuard warn = call -> log("the loop is blocked: " + call);

@@ -13,8 +13,8 @@ import kotlinx.coroutines.MainCoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatcher that a queue is bound to, if any: who may suspend there, where futures and subscriptions run, and
- * which threads may not be blocked.
+ * The dispatcher that a queue or a channel's façade is bound to, if any: which coroutines may suspend there, where
+ * futures and subscriptions run, and which threads may not be blocked.
  */
 final class BoundDispatcher {
     /*
@@ -51,7 +51,7 @@ final class BoundDispatcher {
         return dispatcher.get() != null;
     }
 
-    // Who may suspend here
+    // Which coroutines may suspend here
 
     /** Refuses a caller that runs on another dispatcher. */
     void checkCaller(CoroutineContext caller) {
@@ -64,10 +64,24 @@ final class BoundDispatcher {
             loop = bindTo(interceptor);
         }
         if (interceptor != loop && !isSameLoop(loop, interceptor)) {
-            throw new IllegalStateException("the queue is bound to " + loop + " and was called from "
-                    + (interceptor == null ? "a coroutine without a dispatcher" : interceptor)
-                    + ": expected a call from its own loop, for instance in withContext");
+            throw refusal(loop, interceptor);
         }
+    }
+
+    /** Names both. Two that print the same name are told apart by their identities. */
+    private static IllegalStateException refusal(CoroutineDispatcher loop, @Nullable ContinuationInterceptor caller) {
+        String bound = loop.toString();
+        String other = caller == null ? "a coroutine without a dispatcher" : caller.toString();
+        if (caller != null && bound.equals(other)) {
+            bound += " (" + identityOf(loop) + ")";
+            other = "another of this name (" + identityOf(caller) + ")";
+        }
+        return new IllegalStateException("the queue is bound to " + bound + " and was called from " + other
+                + ": expected a call from its own loop, for instance in withContext");
+    }
+
+    private static String identityOf(Object dispatcher) {
+        return dispatcher.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(dispatcher));
     }
 
     private CoroutineDispatcher bindTo(@Nullable ContinuationInterceptor first) {
@@ -100,28 +114,24 @@ final class BoundDispatcher {
     }
 
     private boolean isSameLoop(CoroutineDispatcher loop, @Nullable ContinuationInterceptor other) {
-        if (loop instanceof MainCoroutineDispatcher && other instanceof MainCoroutineDispatcher) {
-            return immediate(loop).equals(immediate((MainCoroutineDispatcher) other));
-        }
-        return other instanceof CoroutineDispatcher && isViewOf(loop, (CoroutineDispatcher) other);
+        return other instanceof CoroutineDispatcher
+                && (immediate(loop).equals(immediate((CoroutineDispatcher) other))
+                        || isViewHere((CoroutineDispatcher) other));
     }
 
-    /** Whether the other is known to be a view of the loop: by its name, or because it runs on a thread of its own. */
-    private boolean isViewOf(CoroutineDispatcher loop, CoroutineDispatcher other) {
-        return nameOf(other).startsWith(nameOf(loop) + ".limitedParallelism(")
-                || (mark.get() == OWN
-                        && other != Dispatchers.getUnconfined()
-                        && !(other instanceof MainCoroutineDispatcher)
-                        && !(other instanceof ExecutorCoroutineDispatcher));
+    /** Whether this thread is marked as the loop's, and the other dispatcher has none of its own: it is taken for a view. */
+    private boolean isViewHere(CoroutineDispatcher other) {
+        return mark.get() == OWN
+                && other != Dispatchers.getUnconfined()
+                && !(other instanceof MainCoroutineDispatcher)
+                && !(other instanceof ExecutorCoroutineDispatcher);
     }
 
-    /** The name without the counts that a pool shows in brackets, which change. */
-    private static String nameOf(CoroutineDispatcher dispatcher) {
-        return dispatcher.toString().replaceAll("\\[.*?]", "");
-    }
-
-    private static CoroutineDispatcher immediate(CoroutineDispatcher main) {
-        return main instanceof MainCoroutineDispatcher ? ((MainCoroutineDispatcher) main).getImmediate() : main;
+    /** The dispatcher itself, or of a main dispatcher its immediate one, which stands for both. */
+    private static CoroutineDispatcher immediate(CoroutineDispatcher dispatcher) {
+        return dispatcher instanceof MainCoroutineDispatcher
+                ? ((MainCoroutineDispatcher) dispatcher).getImmediate()
+                : dispatcher;
     }
 
     // Where futures and subscriptions run
@@ -188,9 +198,8 @@ final class BoundDispatcher {
 
     /** Asks the guard whether a call may wait on this thread, which is the loop's. */
     void refuseToBlock(String call, String insteadOfIt) {
-        guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of "
-                + dispatcher.get() + ", the loop that this queue is bound to, and so would deadlock: use "
-                + insteadOfIt + " there"));
+        guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + dispatcher.get()
+                + ", the bound loop, and so would deadlock: use " + insteadOfIt + " there"));
     }
 
     /** Whether this thread is known to be the loop's. */

@@ -477,10 +477,14 @@ public final class JanusQueue<E> implements AutoCloseable {
          * subscriptions of the async face run on it; and blocking calls that would have to wait on one of its threads are
          * put to the {@linkplain #blockingGuard guard}. A queue that is not bound accepts all.
          *
-         * <p>{@code Dispatchers.Main} and its {@code immediate} are one loop. A view that
-         * {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} makes of the loop belongs to it as well, where
-         * that can be known: on a thread that is known to be the loop's, or, with coroutines 1.9 and newer, by the view's
-         * name. Else bind the queue to the view.
+         * <p>A dispatcher that {@link Object#equals equals} the loop is the loop: two that {@code asCoroutineDispatcher} makes
+         * of one executor are. {@code Dispatchers.Main} and its {@code immediate} are one loop as well.
+         *
+         * <p>A view that {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} makes of the loop is another
+         * dispatcher, and does not say of which it is a view. Its calls are accepted only on a thread of an executor on which
+         * this queue has run something: on an executor of one thread, from the first task after the queue was built.
+         * A queue that is bound to {@code Dispatchers.Default} or {@code IO} refuses their views. To call from a view, bind
+         * the queue to the view instead; it then refuses calls from the loop itself.
          *
          * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed,
          * and futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a send whose

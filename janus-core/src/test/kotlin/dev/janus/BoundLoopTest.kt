@@ -12,6 +12,7 @@ import kotlinx.coroutines.test.resetMain
 import kotlinx.coroutines.test.setMain
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -156,13 +157,11 @@ internal class BoundLoopTest {
     }
 
     @Test
-    fun views_ofDefault_belongToItWhereTheyHaveNames() {
+    fun view_ofDefault_isRefused() {
         val queue = boundTo(Dispatchers.Default)
-        val view = Dispatchers.Default.limitedParallelism(1)
         queue.assertAccepts(Dispatchers.Default)
-        if (viewsHaveNames) {
-            queue.assertAccepts(view)
-        } else if (view != Dispatchers.Default) { // with one processor it is no view
+        val view = Dispatchers.Default.limitedParallelism(1)
+        if (view != Dispatchers.Default) { // on a machine where it is no view
             queue.assertRefuses(view, Dispatchers.Default)
         }
         queue.assertRefuses(Dispatchers.IO, Dispatchers.Default)
@@ -176,29 +175,70 @@ internal class BoundLoopTest {
         queue.assertAccepts(view)
         queue.assertRefuses(Dispatchers.IO, view)
         queue.assertRefuses(Dispatchers.IO.limitedParallelism(3), view)
-        if (viewsHaveNames) {
-            queue.assertAccepts(view.limitedParallelism(2))
-        }
+        queue.assertRefuses(view.limitedParallelism(2), view)
     }
 
     @Test
-    fun view_ofAnExecutorWhoseNameChanges_belongsToIt() {
-        if (!viewsHaveNames) return
-        val executor = NewThreads()
-        val dispatcher = executor.asCoroutineDispatcher()
+    fun view_onAThreadThatIsNotKnown_isRefused() {
+        val dispatcher = NewThreads().asCoroutineDispatcher()
         val queue = boundTo(dispatcher)
         queue.assertAccepts(dispatcher)
-        queue.assertAccepts(dispatcher.limitedParallelism(2))
+        queue.assertRefuses(dispatcher.limitedParallelism(2), dispatcher)
     }
 
     @Test
-    fun otherLoop_withANameThatBeginsTheSame_isRefused() {
+    fun dispatchers_ofOneExecutor_areOneLoop() {
+        val pool = Executors.newFixedThreadPool(3)
+        val single = Executors.newSingleThreadExecutor()
+        listOf(pool, single, NewThreads()).forEach { executor ->
+            val bound = executor.asCoroutineDispatcher()
+            val queue = boundTo(bound)
+            queue.assertAccepts(executor.asCoroutineDispatcher())
+            queue.assertRefuses(loop.dispatcher, bound)
+        }
+        pool.shutdown()
+        single.shutdown()
+    }
+
+    @Test
+    fun dispatchers_thatAreEqual_areOneLoop() {
+        val bound = Numbered(1)
+        val queue = boundTo(bound)
+        queue.assertAccepts(bound)
+        queue.assertAccepts(Numbered(1))
+        queue.assertRefuses(Numbered(2), bound)
+    }
+
+    @Test
+    fun otherLoop_withTheNameOfTheLoopOrOfAView_isRefused() {
         val bound = Named("loop")
         val queue = boundTo(bound)
         queue.assertAccepts(bound)
-        listOf("loop", "loop2", "loop.other", "a loop").forEach { queue.assertRefuses(Named(it), bound) }
+        listOf("loop", "loop2", "loop.other", "loop.limitedParallelism(2)", "a loop").forEach { name ->
+            Named(name).use { queue.assertRefuses(it, bound) }
+        }
         bound.close()
     }
+
+    @Test
+    fun refusal_bothHaveTheSameName_saysHowTheyDiffer() {
+        val bound = Named("loop")
+        val other = Named("loop")
+        val refused = CoroutineScope(other).running { boundTo(bound).async().send(1) }.await().failure()
+        assertRefusal(refused, identityOf(bound), identityOf(other))
+        bound.close()
+        other.close()
+    }
+
+    @Test
+    fun refusal_theNamesDiffer_isShort() {
+        val queue = boundTo(loop.dispatcher)
+        val refused = CoroutineScope(Dispatchers.Default).running { queue.async().send(1) }.await().failure()
+        assertFalse(identityOf(Dispatchers.Default) in refused!!.message!!, refused.message)
+    }
+
+    private fun identityOf(dispatcher: CoroutineDispatcher) =
+        "${dispatcher.javaClass.name}@${Integer.toHexString(System.identityHashCode(dispatcher))}"
 
     @Test
     fun coroutine_startedUndispatched_isAcceptedWhereItIs() {
@@ -227,6 +267,11 @@ internal class BoundLoopTest {
         override fun toString() = name
     }
 
+    /** Equals those of the same number. */
+    private data class Numbered(private val number: Int) : CoroutineDispatcher() {
+        override fun dispatch(context: CoroutineContext, block: Runnable) = Dispatchers.Default.dispatch(context, block)
+    }
+
     /** Tells in its name how many tasks it has had, as the thread pools of the JDK do. */
     private class NewThreads : Executor {
         private val tasks = AtomicInteger()
@@ -234,10 +279,5 @@ internal class BoundLoopTest {
         override fun execute(task: Runnable) = Thread(task).also { it.isDaemon = true }.start()
 
         override fun toString() = "NewThreads[${tasks.incrementAndGet()}]"
-    }
-
-    private companion object {
-        /** Since 1.9. */
-        val viewsHaveNames = System.getProperty("janus.test.coroutines").split(".")[1].toInt() >= 9
     }
 }

@@ -6,10 +6,13 @@ import org.junit.jupiter.api.Assertions.assertSame
 fun <T> waitingIn(call: () -> T): Running<T> = inThread(call).also { running ->
     awaitState("a thread that waits for a channel") {
         check(!running.isOver) { "ended instead of waiting: ${running.failure() ?: running.value}" }
-        running.thread.state.name.endsWith("WAITING") &&
-            running.thread.stackTrace.any { "BlockingContinuation" in it.className && it.methodName.startsWith("await") }
+        isWaitingForAChannel(running.thread)
     }
 }
+
+/** Whether the thread is blocked in its wait for a channel. */
+fun isWaitingForAChannel(thread: Thread) = thread.state.name.endsWith("WAITING") &&
+    thread.stackTrace.any { "BlockingContinuation" in it.className && it.methodName.startsWith("await") }
 
 /** With assertions on, kotlinx.coroutines may throw a copy of an exception, whose cause is the exception itself. */
 fun assertIsOrCopies(expected: Throwable, actual: Throwable?) =

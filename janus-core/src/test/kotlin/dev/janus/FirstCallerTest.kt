@@ -3,6 +3,7 @@ package dev.janus
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asCoroutineDispatcher
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.CyclicBarrier
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.Continuation
@@ -162,6 +164,15 @@ internal class FirstCallerTest {
                 loop.dispatcher,
                 Dispatchers.Main.immediate,
             )
+        }
+    }
+
+    @Test
+    fun laterCaller_onAnEqualDispatcher_isAccepted() {
+        Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { first ->
+            val second = first.executor.asCoroutineDispatcher()
+            CoroutineScope(first).running { queue.async().send(1) }.await().value
+            assertEquals(1, CoroutineScope(second).running { queue.async().receive() }.await().value)
         }
     }
 

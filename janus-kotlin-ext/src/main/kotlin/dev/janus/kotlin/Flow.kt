@@ -4,9 +4,14 @@ import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.SyncQueue
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.ContinuationInterceptor
 
 /**
  * Collects this flow and puts each of its elements into the [queue], suspending for room. Returns when the flow has ended;
@@ -31,15 +36,36 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  * for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
  * ```
  *
- * To end it early, cancel the scope. The scope must run on other threads than the one that takes: a thread that waits for a
- * coroutine that needs it waits for ever.
+ * To end it early, cancel the scope.
+ *
+ * **On the scope's own thread.** Take on another thread: if a thread waits for a coroutine that can run only there, it waits
+ * for ever. Therefore the queue is bound to the scope's dispatcher, and a take that would have to wait on its only thread
+ * throws [IllegalStateException] and takes nothing; collect the flow there instead. This works where the thread is known
+ * (see [JanusQueue.Builder.blockingGuard]): the main thread always, the thread of an executor once that has run a task
+ * after this call. A take in the same task as this call still blocks, and so does a take on the thread of `runBlocking`.
+ * On an executor of several threads a take waits, unless no other of them has collected the flow so far. The queue is not
+ * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, as `Dispatchers.Unconfined`
+ * (but to `Dispatchers.Main.immediate` it is).
  *
  * @throws IllegalArgumentException if the capacity is negative
  */
 public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: Int): SyncQueue<T> {
-    val queue: JanusQueue<T> = janusQueue(capacity)
+    val loop = scope.loop()
+    val collectingThread = AtomicReference<Thread>()
+    val queue: JanusQueue<T> = janusQueue(capacity, boundTo = loop) {
+        blockingGuard { call ->
+            if (collectingThread.get().let { it == null || it == Thread.currentThread() }) {
+                throw IllegalStateException(
+                    "a thread of $loop would have to wait for a flow that asBlockingQueue collects on it, and so " +
+                        "would deadlock: collect the flow there, or take on another thread",
+                    call,
+                )
+            }
+        }
+    }
     var failure: Throwable? = null
     val collection = scope.launch {
+        collectingThread.set(Thread.currentThread())
         try {
             collectInto(queue.async())
         } catch (e: CancellationException) {
@@ -53,4 +79,15 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
         if (cause == null) queue.shutdown() else queue.shutdown(cause)
     }
     return queue.sync()
+}
+
+/**
+ * The dispatcher of the scope, or null if a queue cannot be bound to it. A dispatcher that needs no dispatch here may be an
+ * unconfined one, such as `UnconfinedTestDispatcher`, which can stand in for `Dispatchers.Main` too. Only the immediate one of
+ * a main dispatcher is known not to be.
+ */
+private fun CoroutineScope.loop(): CoroutineDispatcher? {
+    val dispatcher = coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
+    val isImmediate = dispatcher is MainCoroutineDispatcher && dispatcher !== Dispatchers.Main
+    return dispatcher.takeIf { isImmediate || it.isDispatchNeeded(coroutineContext) }
 }

@@ -13,6 +13,8 @@ import dev.janus.JanusQueue;
 import dev.janus.Lease;
 import dev.janus.QueueSelect;
 import java.util.concurrent.Executor;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.channels.Channel;
 import kotlinx.coroutines.channels.ReceiveChannel;
 import kotlinx.coroutines.channels.SendChannel;
@@ -125,6 +127,13 @@ final class SyncQueueSnippets {
         Order first = orders.take(); // waits for one
         Order second = orders.poll(100, MILLISECONDS); // null if none came
         Order third = orders.poll(); // null if none was there
+        // sample: end
+    }
+
+    static void bindChannel(Channel<Order> channel, CoroutineDispatcher loop) {
+        // sample: begin
+        BlockingChannel<Order> orders = BlockingChannel.of(channel).boundTo(Dispatchers.getMain());
+        BlockingChannel<Order> warning = BlockingChannel.of(channel).boundTo(loop, call -> log(call));
         // sample: end
     }
 }
