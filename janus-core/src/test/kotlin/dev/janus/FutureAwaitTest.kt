@@ -78,6 +78,22 @@ class FutureAwaitTest {
         assertNothingPending(queue)
     }
 
+    /** As with every future: cancelling comes too late to undo what is done, and the await throws away its result. */
+    @Test
+    fun await_cancelledOnceTheFutureIsDone_losesTheElement() {
+        val receiving = callers.begin { queue.async().receiveAsync().await() }
+        runAll()
+        queue.sync().put(1)
+        loop.runAll()
+
+        receiving.job.cancel()
+        runAll()
+
+        receiving.assertThrew<CancellationException>()
+        assertNull(queue.sync().poll())
+        assertNothingPending(queue)
+    }
+
     @Test
     fun await_joinCancelled_leavesTheLine() {
         queue.sync().put(1)

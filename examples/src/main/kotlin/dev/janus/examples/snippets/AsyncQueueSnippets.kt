@@ -8,8 +8,11 @@ import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.morningMail
 import dev.janus.examples.snippets.Shop.ship
 import dev.janus.examples.snippets.Shop.shipAll
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.onClosed
 import kotlinx.coroutines.channels.onSuccess
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.future.future
 import kotlinx.coroutines.selects.select
 import java.util.concurrent.TimeUnit.MILLISECONDS
 
@@ -59,6 +62,14 @@ private suspend fun end(orders: JanusQueue<Order>) {
     orders.async().join() // until all orders that were sent are marked as done
     orders.shutdown()
     orders.async().awaitTermination() // until nothing is left
+    // sample: end
+}
+
+private suspend fun futures(orders: JanusQueue<Order>, order: Order, scope: CoroutineScope) {
+    // sample: begin
+    orders.async().sendAsync(order).await() // suspends until the order is in the queue
+    ship(orders.async().receiveAsync().await()) // suspends for an order
+    val shipped = scope.future { ship(orders.async().receive()) } // a CompletableFuture, for Java code
     // sample: end
 }
 

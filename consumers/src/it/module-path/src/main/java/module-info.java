@@ -1,0 +1,4 @@
+module consumer {
+    requires dev.janus;
+    requires kotlinx.coroutines.core;
+}
