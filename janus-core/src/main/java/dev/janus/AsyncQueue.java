@@ -73,6 +73,13 @@ import org.jspecify.annotations.Nullable;
  * orders.async().awaitTermination() // until nothing is left
  * }</pre>
  *
+ * <p>A face that was handed to you alone knows its queue:
+ *
+ * <pre>{@code
+ * if (!face.isShutdown() && face.stats().size() < face.capacity()) log("there is room in ${face.queue()}")
+ * face.shutdown() // on both faces
+ * }</pre>
+ *
  * <p>In Java:
  *
  * <pre>{@code

@@ -140,14 +140,15 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
      * @throws UnsupportedOperationException if the channel only receives
      */
     public void put(E element) throws InterruptedException {
-        offer(element, Parker.FOREVER, "put()");
+        if (!offer(element, Parker.FOREVER, "put()")) {
+            throw CoroutineBridge.refusal(sending(), element);
+        }
     }
 
     /**
      * Puts the element in if the channel takes it at once. Never waits.
      *
-     * @return false if there is no room; the element was not added
-     * @throws QueueShutdownException if the channel is closed; the element was not added
+     * @return false if there is no room, or the channel is closed; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
      */
     public boolean offer(E element) {
@@ -157,9 +158,9 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     /**
      * Puts the element in, waiting for room for at most the given time. A time of zero or less does not wait.
      *
-     * @return false if the time passed without room; the element was not added
+     * @return false if the time passed without room, and at once if the channel is closed before there is room; the element
+     *     was not added
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
      * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
      *     block; the element was not added
      * @throws UnsupportedOperationException if the channel only receives
@@ -179,7 +180,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         if (loop.isCurrentThread() && !sending().isClosedForSend()) {
             loop.refuseToBlock(call, "the channel's suspending send()");
         }
-        return send(element, nanos) || (sending().isClosedForSend() && offer(element));
+        return send(element, nanos);
     }
 
     /** Whether the channel took the element before the time passed, and before the channel was closed. */
@@ -190,7 +191,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
             return wait.await(waiting -> channel.send(element, waiting), nanos, channel::isClosedForSend) != null;
         } catch (Throwable e) {
             if (channel.isClosedForSend() && !wait.wasInterrupted()) {
-                return false; // the caller asks again, and is told so
+                return false;
             }
             throw CoroutineBridge.rethrown(e);
         }

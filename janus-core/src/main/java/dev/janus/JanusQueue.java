@@ -229,8 +229,8 @@ public final class JanusQueue<E> implements AutoCloseable {
      * {@link #shutdown()}; the queue does not terminate while a put waits.
      *
      * <pre>{@code
-     * orders.async().sendAsync(lastOrder());
-     * orders.shutdownAfterPuts(); // the last order still gets in, even if the queue is full now
+     * orders.async().sendAsync(nextOrder());
+     * orders.shutdownAfterPuts(); // that order still gets in, even if the queue is full now
      * }</pre>
      */
     public void shutdownAfterPuts() {
@@ -289,7 +289,9 @@ public final class JanusQueue<E> implements AutoCloseable {
      * Returns the cause that was given to the shutdown, or null if there was none or the queue is not shut down.
      *
      * <pre>{@code
-     * if (orders.isShutdown()) log("no more orders, because of " + orders.shutdownCause());
+     * if (orders.isShutdown()) {
+     *     log("no more orders, because of " + orders.shutdownCause());
+     * }
      * }</pre>
      */
     public @Nullable Throwable shutdownCause() {

@@ -51,6 +51,15 @@ import org.jspecify.annotations.Nullable;
  * orders.shutdown();
  * }</pre>
  *
+ * <p>A face that was handed to you alone knows its queue:
+ *
+ * <pre>{@code
+ * if (!face.isShutdown() && face.stats().size() < face.capacity()) {
+ *     log("there is room in " + face.queue());
+ * }
+ * face.shutdown(); // on both faces
+ * }</pre>
+ *
  * @param <E> the type of the elements
  */
 public interface SyncQueue<E> extends BlockingQueue<E> {

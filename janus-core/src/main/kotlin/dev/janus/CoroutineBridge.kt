@@ -4,7 +4,6 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ClosedSendChannelException
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
-import kotlinx.coroutines.channels.onClosed
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
@@ -17,14 +16,16 @@ private object CoroutineBridge {
     @JvmStatic
     fun trySend(channel: Channel<Unit>): Boolean = channel.trySend(Unit).isSuccess
 
-    /** Whether the channel took the element; one that is closed throws. */
+    /** Whether the channel took the element. */
     @JvmStatic
-    fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element)
-        .onClosed { cause ->
-            val given = cause.takeIf { it !is ClosedSendChannelException } // which stands for a close without a cause
-            throw QueueShutdownException("the channel is closed and accepts no more elements", given)
-        }
-        .isSuccess
+    fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element).isSuccess
+
+    /** What a put throws when the channel is closed: it is asked once more, for the cause. */
+    @JvmStatic
+    fun <E> refusal(channel: SendChannel<E>, element: E): QueueShutdownException = QueueShutdownException(
+        "the channel is closed and accepts no more elements",
+        channel.trySend(element).exceptionOrNull().takeIf { it !is ClosedSendChannelException }, // a close without a cause
+    )
 
     /** What a take throws when the channel is closed and nothing is left in it. */
     @JvmStatic

@@ -39,7 +39,7 @@ internal class CancelledCallerTest {
         ;
 
         fun moved(queue: JanusQueue<*>) =
-            with(queue.stats()) { if (name.startsWith("SEND")) accepted() - FILLING else taken() }
+            with(queue.stats()) { if ("SEND" in name) accepted() - FILLING else taken() }
     }
 
     private val steps = SteppedDispatcher()

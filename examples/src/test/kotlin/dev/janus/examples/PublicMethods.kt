@@ -14,12 +14,13 @@ import kotlin.io.path.readText
 internal object PublicMethods {
     private val DECLARATION =
         Regex("""/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*([^;{]*)""", RegexOption.DOT_MATCHES_ALL)
+    private val NOT_FOR_CALLERS = setOf("package-info", "JanusBlockHoundIntegration")
     private val TYPE = Regex("""\b(?:class|interface|enum) (\w+)""")
     private val METHOD = Regex("""(\w+)\s*\(""")
 
     fun typesOfCore(): List<Class<*>> = Samples
         .sources(Samples.JAVADOC)
-        .filter { it.nameWithoutExtension != "package-info" }
+        .filter { it.nameWithoutExtension !in NOT_FOR_CALLERS }
         .map { Class.forName("dev.janus.${it.nameWithoutExtension}") }
         .flatMap { listOf(it) + it.declaredClasses }
         .filter { Modifier.isPublic(it.modifiers) }

@@ -1,27 +1,14 @@
 package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
-import dev.janus.Lease
 import dev.janus.QueueShutdownException
-import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ChannelResult
-import kotlinx.coroutines.channels.ReceiveChannel
-import kotlinx.coroutines.channels.SendChannel
-import kotlinx.coroutines.channels.produce
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.TimeUnit
-import kotlin.coroutines.Continuation
-import kotlin.coroutines.startCoroutine
 import kotlin.time.Duration
 
 /**
@@ -32,8 +19,8 @@ import kotlin.time.Duration
  * if (!orders.async().send(order, 100.milliseconds)) log("no room for $order")
  * ```
  *
- * @return false if the time passed without room; the element was not added
- * @throws QueueShutdownException if the queue is shut down before there is room; the element was not added
+ * @return false if the time passed without room, and at once if the queue is shut down before there is room; the element
+ * was not added
  */
 public suspend fun <E : Any> AsyncQueue<E>.send(element: E, timeout: Duration): Boolean =
     send(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
@@ -172,9 +159,15 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
  * and nothing is left in it; a cause given to the shutdown is thrown to the collector. It may be collected more than
  * once, also at the same time: the collectors share the elements.
  *
- * Each element that is taken is handed to the collector, also when that is cancelled meanwhile. Operators that run ahead
- * of their collector (`buffer`, `flowOn`, `conflate` and the like) have elements in hand, and lose those when they are
- * cancelled; `cancellable` loses the one that it stops. None is needed for the collection to end when it is cancelled.
+ * Each element that is taken is handed to the collector, also when that is cancelled meanwhile, and nothing is lost with the
+ * operators `map`, `filter`, `onEach`, `catch` and others that only pass on what they get. But some operators of
+ * kotlinx.coroutines look for cancellation before they pass an element on, and then drop it:
+ * - all that are made with `flow { }`, such as `transform`, `transformWhile`, `flow { emitAll(it) }`, and `cancellable`, drop
+ *   the one in hand;
+ * - those that run ahead of their collector, such as `buffer`, `flowOn` and `conflate`, drop all that they hold.
+ *
+ * No operator can know whether the element was used. Where none may be lost on cancellation, do the work in [process] (the
+ * element goes back if the work fails) or receive in a loop: `for (order in orders.async())`.
  *
  * ```
  * orders.async().asFlow().collect { order -> ship(order) }
@@ -189,95 +182,5 @@ private class QueueFlow<E : Any>(private val queue: AsyncQueue<E>) : Flow<E> {
             currentCoroutineContext().ensureActive() // before the next element is taken, and not after
             collector.emit(queue.receiveOrNull() ?: return)
         }
-    }
-}
-
-/**
- * A channel from which code that demands one receives the elements of this queue. A coroutine in the [scope] takes one
- * element at a time and offers it there. The channel is closed when the queue is shut down and nothing is left in it, with
- * the cause of the shutdown if it has one. The element on offer is on lease meanwhile, and no longer counts in the queue's
- * size; whoever receives it calls `taskDone` if the queue is to be joined.
- *
- * When the scope or the channel is cancelled, the element that was on offer goes back to the head of the queue. What the
- * channel has handed over is its receiver's: if that is cancelled at the same moment, kotlinx drops the element, as with any
- * channel. Where no element may be lost, receive from the queue itself.
- *
- * ```
- * val channel: ReceiveChannel<Order> = orders.async().produceIn(scope)
- * ```
- */
-@OptIn(ExperimentalCoroutinesApi::class)
-public fun <E : Any> AsyncQueue<E>.produceIn(scope: CoroutineScope): ReceiveChannel<E> = scope.produce {
-    try {
-        while (true) {
-            offer(receiveLease())
-        }
-    } catch (e: QueueShutdownException) {
-        close(e.cause)
-    }
-}
-
-/*
- * The channel decides whether the element went over, and the answer must not be lost: so it is not this coroutine that
- * suspends in the channel's send, where a cancellation would hide the answer, but a coroutine of its own that has no
- * dispatcher, is cancelled only once it is suspended there, and in its last step ends the lease as the channel said.
- */
-private suspend fun <E : Any> SendChannel<E>.offer(lease: Lease<E>): Unit = suspendCancellableCoroutine { pump ->
-    val wait = Job()
-    val ended = Continuation<Unit>(wait) { outcome ->
-        if (outcome.isSuccess) lease.keep() else lease.close()
-        pump.resumeWith(outcome)
-    }
-    suspend { send(lease.element()) }.startCoroutine(ended)
-    pump.invokeOnCancellation { wait.cancel() }
-}
-
-/**
- * A channel through which code that demands one puts elements into this queue. A coroutine in the [scope] receives one
- * element at a time and sends it to the queue. Closing the channel ends that coroutine and leaves the queue open. When the
- * scope is cancelled, the queue has ended or it refuses an element because it is shut down, the channel is cancelled.
- *
- * A `send` on the channel returns when that coroutine has the element, which is before the queue has it. An element that
- * the queue did not accept afterwards, because of a cancellation or a shutdown, goes to [onUndeliveredElement], as do those
- * of senders that were suspended then.
- *
- * ```
- * val channel: SendChannel<Order> = orders.async().asSendChannel(scope) { order -> log("not sent: $order") }
- * ```
- */
-public fun <E : Any> AsyncQueue<E>.asSendChannel(
-    scope: CoroutineScope,
-    onUndeliveredElement: (E) -> Unit,
-): SendChannel<E> {
-    val channel = Channel(Channel.RENDEZVOUS, onUndeliveredElement = onUndeliveredElement)
-    val pump = scope.launch {
-        val end = launch {
-            awaitTermination()
-            channel.cancel(CancellationException("the queue has ended"))
-        }
-        try {
-            while (true) {
-                val element = channel.receiveCatching().getOrNull() ?: break
-                sendOrElse(element, onUndeliveredElement)
-            }
-        } catch (e: QueueShutdownException) {
-            channel.cancel(CancellationException("the queue is shut down", e))
-        }
-        end.cancel()
-    }
-    pump.invokeOnCompletion { channel.cancel(CancellationException("the scope of the channel was cancelled", it)) }
-    return channel
-}
-
-private suspend fun <E : Any> AsyncQueue<E>.sendOrElse(element: E, onUndeliveredElement: (E) -> Unit) {
-    try {
-        send(element)
-    } catch (e: Throwable) {
-        try {
-            onUndeliveredElement(element)
-        } catch (failure: Throwable) {
-            e.addSuppressed(failure)
-        }
-        throw e
     }
 }

@@ -11,9 +11,9 @@ import kotlin.time.Duration
  * val sent = BlockingChannel.of(channel).offer(order, 100.milliseconds)
  * ```
  *
- * @return false if the time passed without room; the element was not added
+ * @return false if the time passed without room, and at once if the channel is closed before there is room; the element
+ * was not added
  * @throws InterruptedException if interrupted before or while waiting; the element was not added
- * @throws dev.janus.QueueShutdownException if the channel is closed before there is room; the element was not added
  */
 public fun <E : Any> BlockingChannel<E>.offer(element: E, timeout: Duration): Boolean =
     offer(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)

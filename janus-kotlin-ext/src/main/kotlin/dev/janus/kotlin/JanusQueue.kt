@@ -15,6 +15,14 @@ import kotlinx.coroutines.channels.BufferOverflow
  * val frames = janusQueue<Order>(capacity = 2, boundTo = Dispatchers.Main) { blockingGuard(BlockingGuard.allow()) }
  * ```
  *
+ * What differs from a kotlinx `Channel`, by design:
+ * - With capacity 0 and a policy that drops, this stays a rendezvous: what finds no receiver is dropped. A `Channel` then has
+ *   a buffer of one.
+ * - `shutdown()` refuses senders that wait; `close()` of a channel lets them in, as `shutdownAfterPuts()` does here.
+ * - `DROP_OLDEST` never drops the element of a receiver that was woken. With capacity 1, one suspended receiver and sends of
+ *   1, 2 and 3 before it runs, it receives 1, and then 3.
+ * - `CONFLATED` and `BUFFERED` are not capacities here: use `capacity = 1` with `DROP_OLDEST`, and a number.
+ *
  * @param onBufferOverflow what a put does where there is no room; see [JanusQueue.Builder.overflow]
  * @param onDropped gets each element that is dropped; see [JanusQueue.Builder.onDropped]
  * @param boundTo the loop that the queue is bound to, or null for none; see [JanusQueue.Builder.boundTo]

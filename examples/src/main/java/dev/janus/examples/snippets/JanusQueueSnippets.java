@@ -49,6 +49,39 @@ final class JanusQueueSnippets {
         // sample: end
     }
 
+    static void afterPuts(JanusQueue<Order> orders) throws IOException {
+        // sample: begin
+        orders.async().sendAsync(nextOrder());
+        orders.shutdownAfterPuts(); // that order still gets in, even if the queue is full now
+        // sample: end
+    }
+
+    static void afterPutsWithCause(JanusQueue<Order> orders, Exception failure) {
+        // sample: begin
+        orders.shutdownAfterPuts(failure); // the takers get what was put before, and then learn of the failure
+        // sample: end
+    }
+
+    static void nowWithCause(JanusQueue<Order> orders, Exception failure) {
+        // sample: begin
+        keepForLater(orders.shutdownNow(failure));
+        // sample: end
+    }
+
+    static void cause(JanusQueue<Order> orders) {
+        // sample: begin
+        if (orders.isShutdown()) {
+            log("no more orders, because of " + orders.shutdownCause());
+        }
+        // sample: end
+    }
+
+    static void listener(JanusQueue<Order> orders) {
+        // sample: begin
+        orders.onShutdown(cause -> log("no more orders: " + cause));
+        // sample: end
+    }
+
     static void look(JanusQueue<Order> orders) {
         // sample: begin
         if (orders.isFull()) {

@@ -12,6 +12,7 @@ import dev.janus.BlockingChannel;
 import dev.janus.JanusQueue;
 import dev.janus.Lease;
 import dev.janus.QueueSelect;
+import dev.janus.SyncQueue;
 import java.util.concurrent.Executor;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
@@ -23,6 +24,15 @@ import kotlinx.coroutines.channels.SendChannel;
 @SuppressWarnings("unused")
 final class SyncQueueSnippets {
     private SyncQueueSnippets() {}
+
+    static void faceAlone(SyncQueue<Order> face) {
+        // sample: begin
+        if (!face.isShutdown() && face.stats().size() < face.capacity()) {
+            log("there is room in " + face.queue());
+        }
+        face.shutdown(); // on both faces
+        // sample: end
+    }
 
     static void worker(JanusQueue<Order> orders) {
         // sample: begin

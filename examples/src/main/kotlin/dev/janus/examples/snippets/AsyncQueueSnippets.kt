@@ -2,6 +2,7 @@
 
 package dev.janus.examples.snippets
 
+import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.examples.snippets.Shop.cancel
 import dev.janus.examples.snippets.Shop.log
@@ -9,7 +10,10 @@ import dev.janus.examples.snippets.Shop.morningMail
 import dev.janus.examples.snippets.Shop.ship
 import dev.janus.examples.snippets.Shop.shipAll
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.channels.ReceiveChannel
+import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onClosed
+import kotlinx.coroutines.channels.onFailure
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
@@ -30,6 +34,27 @@ private suspend fun withTimeOut(orders: JanusQueue<Order>, order: Order) {
     // sample: begin
     if (!orders.async().send(order, 100, MILLISECONDS)) log("no room for $order")
     val next = orders.async().receive(100, MILLISECONDS) ?: log("no order came")
+    // sample: end
+}
+
+private fun faceAlone(face: AsyncQueue<Order>) {
+    // sample: begin
+    if (!face.isShutdown() && face.stats().size() < face.capacity()) log("there is room in ${face.queue()}")
+    face.shutdown() // on both faces
+    // sample: end
+}
+
+private fun asSendChannel(orders: JanusQueue<Order>, order: Order) {
+    // sample: begin
+    val channel: SendChannel<Order> = orders.async().asSendChannel()
+    channel.trySend(order).onFailure { log("no room for $order") }
+    // sample: end
+}
+
+private suspend fun asReceiveChannel(orders: JanusQueue<Order>) {
+    // sample: begin
+    val channel: ReceiveChannel<Order> = orders.async().asReceiveChannel()
+    for (order in channel) ship(order)
     // sample: end
 }
 

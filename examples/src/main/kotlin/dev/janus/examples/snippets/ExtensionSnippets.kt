@@ -6,17 +6,12 @@ import dev.janus.JanusQueue
 import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.ship
 import dev.janus.kotlin.asFlow
-import dev.janus.kotlin.asSendChannel
 import dev.janus.kotlin.iterator
 import dev.janus.kotlin.process
-import dev.janus.kotlin.produceIn
 import dev.janus.kotlin.receive
 import dev.janus.kotlin.receiveCatching
 import dev.janus.kotlin.receiveOrNull
 import dev.janus.kotlin.send
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.channels.ReceiveChannel
-import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onClosed
 import kotlinx.coroutines.channels.onSuccess
 import kotlin.time.Duration.Companion.milliseconds
@@ -79,17 +74,5 @@ private suspend fun iterator(orders: JanusQueue<Order>) {
 private suspend fun asFlow(orders: JanusQueue<Order>) {
     // sample: begin
     orders.async().asFlow().collect { order -> ship(order) }
-    // sample: end
-}
-
-private fun produceIn(orders: JanusQueue<Order>, scope: CoroutineScope) {
-    // sample: begin
-    val channel: ReceiveChannel<Order> = orders.async().produceIn(scope)
-    // sample: end
-}
-
-private fun asSendChannel(orders: JanusQueue<Order>, scope: CoroutineScope) {
-    // sample: begin
-    val channel: SendChannel<Order> = orders.async().asSendChannel(scope) { order -> log("not sent: $order") }
     // sample: end
 }
