@@ -37,8 +37,9 @@ final class Buffer<E> {
      * while one is free, except a select that would be its own partner. Free slots may be negative for a while, when the
      * capacity was reduced, or when elements came back: a grant that was given up, or a lease.
      *
-     * What is granted is there until it is used. The elements that would come out next are the reserved ones: they are not
-     * seen by a caller that looks at the queue, not removed by name and not dropped. Only shutdownNow() takes them.
+     * What is granted is there until it is used: a caller that looks at the queue, or removes by name, sees as many elements
+     * fewer as are reserved. Those that come out last are hidden, so that what it sees is what a poll would take. Nor does an
+     * overflow drop what is reserved: it drops the oldest after the ones that come out next. Only shutdownNow() takes all.
      *
      * With capacity 0 a caller that takes and does not wait is a slot too, for this one step: it lets the longest waiting
      * put in, and takes its element.

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The elements of a {@link Buffer}, and the order in which they come out.
  *
- * <p>The next elements may be reserved. A method with a parameter {@code skip} ignores that many of the next elements:
- * it neither returns nor removes them. If there are fewer, it ignores all.
+ * <p>Elements may be reserved for callers that take whatever comes out next when they run. Until then all others see as
+ * many elements fewer, and what they see comes out first: a method with a parameter {@code hidden} ignores that many of
+ * the elements that come out last. If there are fewer, it ignores all.
  *
  * @param <E> the type of the elements
  */
@@ -103,30 +104,30 @@ abstract class ElementStore<E> {
     abstract List<E> removeAll();
 
     /** Returns a snapshot, in the order in which the elements come out; of a priority store, in any order. */
-    final List<Entry<E>> entries(int skip) {
-        return entries(skip, element -> true, Integer.MAX_VALUE);
+    final List<Entry<E>> entries(int hidden) {
+        return entries(hidden, element -> true, Integer.MAX_VALUE);
     }
 
     /** Returns true if {@code o} equals an element. */
-    final boolean contains(Object o, int skip) {
-        return !entries(skip, o::equals, 1).isEmpty();
+    final boolean contains(Object o, int hidden) {
+        return !entries(hidden, o::equals, 1).isEmpty();
     }
 
     /**
      * Removes the first element that {@code o} equals; in a priority store, any of them. Returns false if there is
-     * none. Throws what the comparator throws only if elements are skipped: to remove one needs no order.
+     * none. Throws what the comparator throws only if elements are hidden: to remove one needs no order.
      */
-    final boolean remove(Object o, int skip) {
-        return remove(entries(skip, o::equals, 1), skip) > 0;
+    final boolean remove(Object o, int hidden) {
+        return remove(entries(hidden, o::equals, 1), hidden) > 0;
     }
 
     /** Returns the entries that match, but only the first {@code limit} of them. */
-    abstract List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit);
+    abstract List<Entry<E>> entries(int hidden, Predicate<? super E> filter, int limit);
 
     /**
      * Removes the entries that are still there, and returns how many. Throws no more than {@link #remove(Object, int)}.
      */
-    abstract int remove(Collection<Entry<E>> entries, int skip);
+    abstract int remove(Collection<Entry<E>> entries, int hidden);
 
     /**
      * One occurrence of an element in a store, from when it was added or put back until it is removed.
@@ -292,30 +293,46 @@ abstract class ElementStore<E> {
         }
 
         @Override
-        List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit) {
-            closeHoles(skip);
+        List<Entry<E>> entries(int hidden, Predicate<? super E> filter, int limit) {
             List<Entry<E>> found = new ArrayList<>();
-            for (int i = skip; i < span && found.size() < limit; i++) {
+            int shown = size - hidden;
+            for (int i = 0; shown > 0 && found.size() < limit; i++) {
                 E element = at(i);
-                if (element != null && filter.test(element)) {
-                    found.add(new Entry<>(element, numbers[cell(i)]));
+                if (element != null) {
+                    shown--;
+                    if (filter.test(element)) {
+                        found.add(new Entry<>(element, numbers[cell(i)]));
+                    }
                 }
             }
             return found;
         }
 
         @Override
-        int remove(Collection<Entry<E>> entries, int skip) {
-            closeHoles(skip);
-            long firstNumber = skip < size ? numbers[cell(skip)] : Long.MAX_VALUE;
+        int remove(Collection<Entry<E>> entries, int hidden) {
+            long firstHidden = firstHiddenNumber(hidden);
             int sizeBefore = size;
             for (Entry<E> entry : entries) {
-                int cell = entry.number < firstNumber ? -1 : findCell(entry.number);
+                int cell = entry.number < firstHidden ? findCell(entry.number) : -1;
                 if (cell >= 0 && elements[cell] != null) {
                     removeAt((cell - head) & (elements.length - 1));
                 }
             }
             return sizeBefore - size;
+        }
+
+        private long firstHiddenNumber(int hidden) {
+            if (hidden >= size) {
+                return Long.MIN_VALUE;
+            }
+            int offset = span;
+            for (int left = hidden; left > 0; ) {
+                offset--;
+                if (at(offset) != null) {
+                    left--;
+                }
+            }
+            return hidden == 0 ? Long.MAX_VALUE : numbers[cell(offset)];
         }
 
         /** Returns the cell that has this number, or a negative number. */
@@ -504,31 +521,49 @@ abstract class ElementStore<E> {
         }
 
         @Override
-        List<Entry<E>> entries(int skip, Predicate<? super E> filter, int limit) {
-            Set<Entry<E>> skipped = skipped(skip);
+        List<Entry<E>> entries(int hidden, Predicate<? super E> filter, int limit) {
+            Set<Entry<E>> last = last(hidden);
             List<Entry<E>> found = new ArrayList<>();
             for (int i = 0; i < size && found.size() < limit; i++) {
-                if (!skipped.contains(heap[i]) && filter.test(heap[i].element)) {
+                if (!last.contains(heap[i]) && filter.test(heap[i].element)) {
                     found.add(heap[i]);
                 }
             }
             return found;
         }
 
-        @Override
-        int remove(Collection<Entry<E>> entries, int skip) {
-            Set<Entry<E>> skipped = skipped(skip);
-            int sizeBefore = size;
-            for (Entry<E> entry : entries) {
-                if (entry.index >= 0 && !skipped.contains(entry)) {
-                    removeGiven(entry);
-                }
+        private Set<Entry<E>> last(int count) {
+            if (count == 0) {
+                return Collections.emptySet();
             }
-            return sizeBefore - size;
+            Entry<E>[] ordered = Arrays.copyOf(heap, size);
+            if (count < size) {
+                Arrays.sort(ordered, this::compare);
+            }
+            return new HashSet<>(Arrays.asList(ordered).subList(Math.max(0, size - count), size));
         }
 
-        private Set<Entry<E>> skipped(int skip) {
-            return skip == 0 ? Collections.emptySet() : new HashSet<>(next(skip));
+        @Override
+        int remove(Collection<Entry<E>> entries, int hidden) {
+            Set<Entry<E>> found = new HashSet<>();
+            for (Entry<E> entry : entries) {
+                if (entry.index >= 0 && !isAmongLast(hidden, entry)) {
+                    found.add(entry); // before any is removed: a comparator may throw
+                }
+            }
+            found.forEach(this::removeGiven);
+            return found.size();
+        }
+
+        /** Looks from the end of the heap, where the greater entries are. */
+        private boolean isAmongLast(int count, Entry<E> entry) {
+            int greater = 0;
+            for (int i = size - 1; i >= 0 && greater < count; i--) {
+                if (compare(heap[i], entry) > 0) {
+                    greater++;
+                }
+            }
+            return greater < count;
         }
 
         /** Returns the next entries, in order. Compares only these and their children. */

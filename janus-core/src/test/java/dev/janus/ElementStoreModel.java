@@ -230,8 +230,8 @@ final class ElementStoreModel {
         }
     }
 
-    private List<Occurrence> shown(int skip) {
-        return new ArrayList<>(model.subList(Math.min(skip, model.size()), model.size()));
+    private List<Occurrence> shown(int hidden) {
+        return new ArrayList<>(model.subList(0, Math.max(0, model.size() - hidden)));
     }
 
     private void contains() {

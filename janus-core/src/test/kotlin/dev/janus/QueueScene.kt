@@ -285,8 +285,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private fun threadActor(name: String, isTimed: Boolean, thread: (Parker) -> Any?, done: (Any?) -> Unit): Actor {
         lateinit var actor: Actor
         actor = ThreadActor("$name (thread)", isTimed) { parker ->
-            val before = gone.size
             thread(parker).also {
+                val before = gone.size
                 done(it)
                 val taken = gone.subList(before, gone.size)
                 goneToThreads += actor to taken.toList()
