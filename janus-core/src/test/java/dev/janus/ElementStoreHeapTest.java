@@ -271,13 +271,13 @@ class ElementStoreHeapTest {
     }
 
     @Test
-    void remove_entriesAmongTheSkipped_leavesThem() {
+    void remove_entriesAmongTheHidden_leavesThem() {
         addItems(3, 1, 0, 2);
         List<ElementStore.Entry<Item>> entries = store.entries(0);
         assertEquals(0, store.remove(entries, 4));
         assertEquals(0, store.remove(entries, 9));
         assertEquals(2, store.remove(entries, 2));
-        assertEquals(List.of(0, 1), drainKeys());
+        assertEquals(List.of(2, 3), drainKeys());
     }
 
     @Test
@@ -304,11 +304,11 @@ class ElementStoreHeapTest {
         ENTRIES(store -> store.entries(3), list -> {}),
         CONTAINS(store -> store.contains(new Item(9), 3), list -> {}),
         REMOVE_OBJECT(store -> store.remove(new Item(4), 0), list -> list.remove(new Item(4))),
-        REMOVE_OBJECT_WITH_SKIP(store -> store.remove(new Item(9), 3), list -> list.remove(new Item(9))),
+        REMOVE_OBJECT_WITH_HIDDEN(store -> store.remove(new Item(4), 3), list -> list.remove(new Item(4))),
         REMOVE_ENTRY(store -> store.remove(entries(store, 4), 0), list -> list.remove(new Item(4))),
         REMOVE_ENTRIES(store -> store.remove(entries(store, 4, 6, 7), 0), list -> list.removeAll(items(4, 6, 7))),
-        REMOVE_ENTRIES_WITH_SKIP(
-                store -> store.remove(entries(store, 0, 4, 6, 7), 2), list -> list.removeAll(items(4, 6, 7)));
+        REMOVE_ENTRIES_WITH_HIDDEN(
+                store -> store.remove(entries(store, 4, 6, 7, 9), 2), list -> list.removeAll(items(4, 6, 7)));
 
         private final Consumer<ElementStore<Item>> onStore;
         private final Consumer<List<Item>> onList;
@@ -443,6 +443,18 @@ class ElementStoreHeapTest {
         assertEquals(List.of(2, 3, 5), drainKeys());
     }
 
+    /** An element that is out of order must not take the place of one that is in order, above it. */
+    @Test
+    void remove_byNameWhileOutOfOrder_othersComeInOrder() {
+        addItems(0, 1, 2);
+        comparator.failAt(0, true);
+        store.putBack(new Item(-1));
+        store.putBack(new Item(5));
+        comparator.heal();
+        assertTrue(store.remove(new Item(1), 0));
+        assertEquals(List.of(-1, 0, 2, 5), drainKeys());
+    }
+
     @Test
     void putBack_aloneWhileComparatorThrows_isKept() {
         comparator.failAt(0, true);
@@ -489,6 +501,7 @@ class ElementStoreHeapTest {
             int number = i;
             assertCompares(FEW, store::remove);
             assertCompares(FEW, () -> store.add(new Item(number)));
+            assertCompares(0, store::peek);
             assertCompares(FEW, () -> store.putBack(new Item(number)));
             assertCompares(FEW, () -> store.remove(List.of(entries.get(MANY / 2 + number)), 0));
         }

@@ -64,7 +64,7 @@ class BlockingChannelClosedTest {
         val channel = Channel<Int>(capacity)
         end.strike(channel)
 
-        end.assertCause(runCatching { put.call(BlockingChannel.of(channel)) }.exceptionOrNull())
+        assertRefused(put, end, runCatching { put.call(BlockingChannel.of(channel)) })
 
         assertTrue(channel.tryReceive().isClosed)
     }
@@ -78,11 +78,15 @@ class BlockingChannelClosedTest {
 
         end.strike(channel)
 
-        end.assertCause(putting.await().failure())
+        assertRefused(put, end, runCatching { putting.await().value })
         assertFalse(putting.thread.isInterrupted)
         val left = generateSequence { channel.tryReceive().getOrNull() }.toList()
         assertEquals(if (end.drops) listOf() else (0 until capacity).toList(), left)
     }
+
+    /** A call that tries returns false, and `put` throws with the cause. */
+    private fun assertRefused(put: Put, end: End, outcome: Result<Any?>) =
+        if (put == Put.PUT) end.assertCause(outcome.exceptionOrNull()) else assertEquals(false, outcome.getOrThrow())
 
     @ParameterizedTest
     @MethodSource("takes")

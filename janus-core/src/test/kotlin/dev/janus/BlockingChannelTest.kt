@@ -211,7 +211,8 @@ class BlockingChannelTest {
         blocking.close()
         blocking.close()
 
-        assertThrows(QueueShutdownException::class.java) { blocking.offer(2) }
+        assertFalse(blocking.offer(2))
+        assertThrows(QueueShutdownException::class.java) { blocking.put(2) }
         assertEquals(listOf(1), blocking.toList())
     }
 

@@ -109,11 +109,11 @@ internal class SelectChosenTest {
 
     @ParameterizedTest
     @MethodSource("ordersAndSelects")
-    fun onReceive_chosenThenCleared_theNextToComeOutIsKept(order: AsyncQueueKind.Order, call: WaitingCall) =
+    fun onReceive_chosenThenCleared_asManyAreKept(order: AsyncQueueKind.Order, call: WaitingCall) =
         onStage(WaitingStage(Side.TAKERS, queue = AsyncQueueKind(order, 5).newQueue())) {
             val callers = List(2) { start(call) }
             grant(5)
-            val kept = AsyncQueueKind(order, 5).inOrder(listOf(1, 2, 3, 4, 5)).take(2)
+            val kept = AsyncQueueKind(order, 5).inOrder(listOf(1, 2, 3, 4, 5)).takeLast(2)
             queue.sync().clear()
             removed += (1..5) - kept.toSet()
             assertEquals(2, queue.stats().reservedElements())

@@ -215,9 +215,6 @@ internal class WakeUpOutsideLockTest {
         }
 
         @JvmStatic
-        fun sides() = listOf(Side.TAKERS, Side.PUTTERS)
-
-        @JvmStatic
         fun callsBack() = listOf(
             callBack("size") { it.size() },
             callBack("offer") { it.sync().offer(3) },
