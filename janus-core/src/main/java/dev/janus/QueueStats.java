@@ -143,7 +143,7 @@ public final class QueueStats {
 
     /**
      * Returns how many slots are reserved: for {@code select}s that were chosen to send and have not run yet, and for
-     * elements that {@link SyncQueue#drainTo} is moving.
+     * elements that {@link SyncQueue#drainTo} is moving (but not in a queue that drops).
      */
     public int reservedSlots() {
         return reservedSlots;

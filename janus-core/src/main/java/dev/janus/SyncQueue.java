@@ -154,9 +154,10 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Moves every available element into the collection. Never waits.
      *
      * <p>If the collection throws, the elements that it did not accept return to the head of this queue (in a priority
-     * queue, to where they belong). While the elements are being moved they are in neither collection, keep their
-     * slots, and the queue does not terminate. With capacity 0 it takes the elements of waiting puts, but does not see
-     * a {@code select} that waits to send with {@link AsyncQueue#getOnSend()}.
+     * queue, to where they belong). While the elements are being moved they are in neither collection, keep their slots
+     * (but not in a queue that {@linkplain JanusQueue.Builder#overflow drops}), and the queue does not terminate. With
+     * capacity 0 it takes the elements of waiting puts, but does not see a {@code select} that waits to send with
+     * {@link AsyncQueue#getOnSend()}.
      *
      * @return the number of elements moved
      * @throws NullPointerException if the collection is null

@@ -29,8 +29,8 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
 /**
  * Returns a queue from which threads take the elements of this flow. A coroutine in the [scope] collects the flow and
  * suspends while the queue holds [capacity] elements. When the flow ends, the queue is shut down: takers drain it and are
- * then refused, and `untilShutdown` ends. When the flow fails, or the scope is cancelled, the same happens with that exception as
- * the cause; a failure of the flow does not cancel the scope.
+ * then refused, and `untilShutdown` ends. When the flow fails, or the scope is cancelled, the same happens with that
+ * exception as the cause; a failure of the flow does not cancel the scope.
  *
  * ```
  * for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
@@ -44,8 +44,8 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  * (see [JanusQueue.Builder.blockingGuard]): the main thread always, the thread of an executor once it has run a task after
  * this call. A take in the same task as this call still blocks, and so does a take on the thread of `runBlocking`. On an
  * executor with several threads a take waits, unless none of the others has collected the flow so far. The queue is not
- * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, such as `Dispatchers.Unconfined`
- * (but it is bound to `Dispatchers.Main.immediate`).
+ * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, such as
+ * `Dispatchers.Unconfined` (but it is bound to `Dispatchers.Main.immediate`).
  *
  * @throws IllegalArgumentException if the capacity is negative
  */
