@@ -17,12 +17,12 @@ package dev.janus;
 public interface BlockingGuard {
 
     /**
-     * Called on the thread that would have to wait, before it does, without any lock. If it throws, the call throws that,
-     * and has neither added nor taken an element (except that {@code putAll} has added those for which there was room); if it
-     * returns, the call waits.
+     * Called on the thread that would have to wait, before it does, without any lock. If this throws, the call throws
+     * the same exception, and has neither added nor taken an element (except that {@code putAll} has added those for
+     * which there was room). If this returns, the call waits.
      *
-     * @param call says which call on which loop it is, and which suspending call to use instead; its stack trace is that
-     *     of the call
+     * @param call names the call and the loop, and the suspending call to use instead; its stack trace is that of the
+     *     call
      */
     void onBlockingCall(IllegalStateException call);
 

@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One queue with two faces: {@link #sync()} is a {@link java.util.concurrent.BlockingQueue} for threads,
- * {@link #async()} is a suspending queue for Kotlin coroutines. What goes in on either face comes out on
- * either face.
+ * {@link #async()} is a suspending queue for Kotlin coroutines. What goes in on either face comes out on either face.
  *
- * <p><b>The promise.</b> An element whose put returned normally is received by exactly one receiver that
- * returned normally, or is handed back by {@link #shutdownNow()}, or is passed to {@code onDropped} (if the queue
- * was {@linkplain Builder#overflow built} to drop), or is still in the queue. No time-out,
- * interruption, cancellation, shutdown or race of these changes that. (Who removes elements without
- * looking at them, by {@link SyncQueue#clear()} for one, has asked for it.)
+ * <p><b>The promise.</b> An element whose put returned normally is received by exactly one receiver that returned
+ * normally, or is handed back by {@link #shutdownNow()}, or is passed to {@code onDropped} (if the queue was
+ * {@linkplain Builder#overflow built} to drop), or is still in the queue. No timeout, interruption, cancellation,
+ * shutdown or race of these changes that. (Elements that are removed unseen, as by {@link SyncQueue#clear()}, are gone
+ * on request.)
  *
- * <p><b>Waiting.</b> Threads and coroutines that wait for the same thing stand in one line and are served
- * strictly in the order in which they began to wait; nobody who comes later overtakes them. No method of
- * this class itself waits.
+ * <p><b>Waiting.</b> Threads and coroutines that wait for the same thing wait in one line. Waiting puts add their
+ * elements exactly in the order in which they began to wait, before any newcomer, and waiting threads get their
+ * elements in that order. A waiting coroutine is woken in its turn, with one element reserved for it, and takes the
+ * head of the queue when it runs. No method of this class waits.
  *
- * <p><b>Life cycle.</b> {@link #shutdown()} refuses further elements and lets the takers empty the queue;
- * {@link #shutdownNow()} hands back what is left. {@link #close()} is {@link #shutdown()}, for
- * try-with-resources.
+ * <p><b>Life cycle.</b> {@link #shutdown()} refuses further elements and lets takers empty the queue;
+ * {@link #shutdownAfterPuts()} also lets in the puts that wait already; {@link #shutdownNow()} hands back what is left.
+ * {@link #close()} is {@link #shutdown()}, for try-with-resources.
  *
- * <p><b>Threads and memory.</b> Every method may be called from any thread or coroutine. What was done
- * before an element was put in happens-before whatever follows the taking of that element.
+ * <p><b>Foreign code.</b> Under the queue's lock runs no foreign code except the elements' own {@code compareTo},
+ * comparator and {@code equals}. They must not call the queue; a call throws {@link IllegalStateException}.
+ *
+ * <p><b>Threads and memory.</b> Every method may be called from any thread or coroutine. What was done before an
+ * element was put in happens-before whatever follows the taking of that element.
  *
  * <pre>{@code
  * JanusQueue<Order> orders = JanusQueue.fifo(64); // the oldest comes out first
@@ -83,7 +86,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the oldest element comes out first.
+     * Returns a bounded queue from which the oldest element comes out first.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -93,7 +96,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the newest element comes out first.
+     * Returns a bounded queue from which the newest element comes out first.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -103,8 +106,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the least element comes out first, by the elements' natural order. Equal elements
-     * come out in the order in which they were put in.
+     * Returns a bounded queue from which the least element comes out first, by the elements' natural order. Equal
+     * elements come out in the order in which they were put in.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -114,8 +117,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * A bounded queue from which the least element comes out first, by the comparator's order. Equal elements come
-     * out in the order in which they were put in.
+     * Returns a bounded queue from which the least element comes out first, by the comparator's order. Equal elements
+     * come out in the order in which they were put in.
      *
      * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
@@ -125,34 +128,34 @@ public final class JanusQueue<E> implements AutoCloseable {
         return JanusQueue.<E>builder().priority(comparator).capacity(capacity).build();
     }
 
-    /** A queue without bound from which the oldest element comes out first; a put never waits. */
+    /** Returns an unbounded queue from which the oldest element comes out first; a put never waits. */
     public static <E> JanusQueue<E> unbounded() {
         return JanusQueue.<E>builder().unbounded().build();
     }
 
-    /** A builder for every kind of queue. */
+    /** Returns a builder for every kind of queue. */
     public static <E> Builder<E> builder() {
         return new Builder<>();
     }
 
-    /** The face for threads; always the same instance. */
+    /** Returns the face for threads; always the same instance. */
     public SyncQueue<E> sync() {
         return sync;
     }
 
-    /** The face for coroutines; always the same instance. */
+    /** Returns the face for coroutines; always the same instance. */
     public AsyncQueue<E> async() {
         return async;
     }
 
-    /** How many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
+    /** Returns how many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
     public int capacity() {
         return stats().capacity();
     }
 
     /**
-     * Changes how many elements the queue may hold. Growing wakes waiting puts. Shrinking keeps what is
-     * there and lets no more in until it fits.
+     * Changes how many elements the queue may hold. Never waits. Growing lets waiting puts in. Shrinking keeps the
+     * elements that are there, and lets no more in until they fit.
      *
      * @param capacity 0 for rendezvous, {@link Integer#MAX_VALUE} for no bound
      * @throws IllegalArgumentException if the capacity is negative
@@ -162,33 +165,34 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns how many elements are in the queue. Exact. An element that is {@linkplain QueueStats#reservedElements()
-     * reserved} for a coroutine that was woken and has not run yet does not count.
+     * Returns how many elements are in the queue that are not reserved. Never waits. The count is exact. Elements that
+     * are {@linkplain QueueStats#reservedElements() reserved} for coroutines that were woken and have not run yet do
+     * not count.
      */
     public int size() {
         return stats().size();
     }
 
-    /** Whether no element is in the queue. */
+    /** Returns true if {@link #size()} is 0. */
     public boolean isEmpty() {
         return size() == 0;
     }
 
-    /** Whether the queue holds as many elements as its capacity allows. Always so with capacity 0. */
+    /** Returns true if the queue holds at least as many elements as its capacity. Always true with capacity 0. */
     public boolean isFull() {
         QueueStats stats = stats();
         return stats.size() >= stats.capacity();
     }
 
     /**
-     * How many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). Exact up
-     * to {@link Integer#MAX_VALUE}, and that number above it; {@link QueueStats#unfinishedTasks()} goes on.
+     * Returns how many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). Exact up to
+     * {@link Integer#MAX_VALUE}, and that number above it; {@link QueueStats#unfinishedTasks()} has no such limit.
      */
     public int unfinishedTasks() {
         return (int) Math.min(Integer.MAX_VALUE, stats().unfinishedTasks());
     }
 
-    /** One consistent snapshot of all counts. */
+    /** Returns one consistent snapshot of all counts. Never waits. */
     public QueueStats stats() {
         return buffer.stats();
     }
@@ -196,18 +200,18 @@ public final class JanusQueue<E> implements AutoCloseable {
     /**
      * Refuses elements from now on. Never waits.
      *
-     * <p>Putters that wait are released at once with {@link QueueShutdownException}, their elements not added. Takers go on
-     * until nothing is left; then those that wait are released in the same way. While a {@link Lease} may still be given back,
-     * they wait for that. A second call changes nothing, except that it releases the puts that {@link #shutdownAfterPuts()}
-     * would still let in.
+     * <p>Putters that wait are released at once with {@link QueueShutdownException}, their elements not added. Takers
+     * go on until nothing is left; then those that wait are released in the same way. If a {@link Lease} can still
+     * return its element, takers wait for that. A second call changes nothing, except that it releases the puts that
+     * {@link #shutdownAfterPuts()} would still let in.
      */
     public void shutdown() {
         buffer.shutdown(null);
     }
 
     /**
-     * Like {@link #shutdown()}, for a reason: every {@link QueueShutdownException} of this queue carries the cause. The cause
-     * of the first shutdown stays.
+     * Like {@link #shutdown()}, with a cause: every {@link QueueShutdownException} of this queue carries it. If the
+     * queue is already shut down, its first cause stays.
      *
      * <pre>{@code
      * try {
@@ -224,9 +228,10 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Refuses newcomers from now on, but lets the puts that wait already get in, in their order: the end for a producer that is
-     * done, while its last elements still wait for room. Never waits. Takers go on until nothing is left, as after
-     * {@link #shutdown()}; the queue does not terminate while a put waits.
+     * Refuses newcomers from now on, but lets the puts that already wait get in, in their order. Never waits. Use it
+     * when a producer is done while its last elements still wait for room. Takers go on until nothing is left, as after
+     * {@link #shutdown()}; the queue does not terminate while a put waits. Does nothing if the queue is already shut
+     * down.
      *
      * <pre>{@code
      * orders.async().sendAsync(nextOrder());
@@ -238,7 +243,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Like {@link #shutdownAfterPuts()}, for a reason.
+     * Like {@link #shutdownAfterPuts()}, with a cause.
      *
      * <pre>{@code
      * orders.shutdownAfterPuts(failure); // the takers get what was put before, and then learn of the failure
@@ -250,29 +255,30 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.shutdownAfterPuts(requireNonNull(cause, "cause"));
     }
 
-    /** Does the same as {@link #shutdown()}: it does not wait for the queue to be emptied. */
+    /** Does the same as {@link #shutdown()}: it does not wait until the queue is empty. */
     @Override
     public void close() {
         shutdown();
     }
 
     /**
-     * Shuts the queue down and takes out what is left, so that it terminates at once. Never waits.
+     * Shuts the queue down and removes what is left, so that it terminates at once. Never waits.
      *
-     * <p>Callers that wait are released with {@link QueueShutdownException}; so is a coroutine that was woken to receive
-     * an element and has not run yet. Whoever holds a {@link Lease} keeps its element: to give it back is refused. (Elements
-     * that a {@link SyncQueue#drainTo} is moving at this moment may still come back if its target fails; then the queue
-     * terminates when those are taken.) The elements handed back count as done (see {@link SyncQueue#taskDone()}).
+     * <p>Callers that wait are released with {@link QueueShutdownException}; so is a coroutine that was woken to
+     * receive an element and has not run yet. The holder of a {@link Lease} keeps its element: {@link Lease#close()}
+     * throws. (Elements that {@link SyncQueue#drainTo} is moving at this moment may still come back if its target
+     * fails; the queue then terminates when those are taken.) The elements handed back count as done (see
+     * {@link SyncQueue#taskDone()}).
      *
-     * @return what was left, in the queue's order; empty if nothing was
+     * @return what was left, in the queue's order (in any order if the comparator throws); empty if nothing was
      */
     public List<E> shutdownNow() {
         return buffer.shutdownNow(null);
     }
 
     /**
-     * Like {@link #shutdownNow()}, for a reason: every {@link QueueShutdownException} of this queue carries the cause. The
-     * cause of the first shutdown stays.
+     * Like {@link #shutdownNow()}, with a cause: every {@link QueueShutdownException} of this queue carries it. If the
+     * queue is already shut down, its first cause stays.
      *
      * <pre>{@code
      * keepForLater(orders.shutdownNow(failure));
@@ -299,9 +305,12 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Calls the listener once when the queue is shut down, in whichever way: on the thread that shuts it down, before that call
-     * returns, without any lock. If it is shut down already, calls it at once. There may be several; each gets the cause of
-     * the shutdown, or null. What a listener throws goes to the thread's uncaught exception handler. Never waits.
+     * Calls the listener once when the queue is shut down, in any way. If it is already shut down, calls it at once.
+     * Never waits.
+     *
+     * <p>The listener runs on the thread that shuts the queue down, before that call returns, without any lock. It gets
+     * the cause of the shutdown, or null. There may be several listeners. A failure of a listener goes to the thread's
+     * uncaught exception handler.
      *
      * <pre>{@code
      * orders.onShutdown(cause -> log("no more orders: " + cause));
@@ -313,21 +322,22 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.onShutdown(requireNonNull(listener, "listener"));
     }
 
-    /** Returns true once the queue was shut down, in whichever way; it may still hold elements. */
+    /** Returns true once the queue was shut down, in any way. It may still hold elements. */
     public boolean isShutdown() {
         return stats().isShutdown();
     }
 
     /**
-     * Returns true if the queue was shut down and is empty, and nothing can come back: no {@link Lease} is out (or
-     * {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is under way, and no put waits that may still get in.
+     * Returns true if the queue was shut down and is empty, and nothing can come back: no {@link Lease} is outstanding
+     * (or {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is in progress, and no put waits that may
+     * still get in.
      */
     public boolean isTerminated() {
         return stats().isTerminated();
     }
 
     /**
-     * The order, size and capacity, the state, and who waits, for a person who reads a log:
+     * Returns the order, size and capacity, the state, and the number of waiting callers, for people who read a log:
      * {@code JanusQueue[fifo, 64 of 64 elements, open, waiting to put: 2 threads and 1 coroutine]}.
      */
     @Override
@@ -356,8 +366,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Makes a {@link JanusQueue}. A capacity is required ({@link #capacity(int)} or {@link #unbounded()}); the order is FIFO
-     * unless another is chosen, and the last choice counts.
+     * Makes a {@link JanusQueue}. A capacity is required ({@link #capacity(int)} or {@link #unbounded()}); the order is
+     * FIFO unless another is chosen. The last choice counts.
      *
      * <p>Not thread-safe. One builder makes one queue.
      *
@@ -412,14 +422,14 @@ public final class JanusQueue<E> implements AutoCloseable {
             return capacity(Integer.MAX_VALUE);
         }
 
-        /** The newest element comes out first. */
+        /** Lets the newest element come out first. */
         public Builder<E> lifo() {
             return store(ElementStore.lifo());
         }
 
         /**
-         * The least element comes out first, by the elements' natural order; equal elements in the order in which they were
-         * put in.
+         * Lets the least element come out first, by the elements' natural order; equal elements in the order in which
+         * they were put in.
          */
         @SuppressWarnings("unchecked") // an element without a natural order is refused when it is put in
         public Builder<E> priority() {
@@ -427,9 +437,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * The least element comes out first, by the comparator's order; equal elements in the order in which they were put
-         * in. If the comparator throws, so does the call that puts
-         * an element in or takes one out, which has then added or taken nothing.
+         * Lets the least element come out first, by the comparator's order; equal elements in the order in which they
+         * were put in. If the comparator throws, so does the call that puts an element in or takes one out; it has then
+         * added or taken nothing.
          *
          * @throws NullPointerException if the comparator is null
          */
@@ -443,17 +453,19 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * What a put does where there is no room: {@link BufferOverflow#SUSPEND} waits, which is the default;
-         * {@link BufferOverflow#DROP_OLDEST} drops the oldest element and puts the new one in; and
-         * {@link BufferOverflow#DROP_LATEST} drops the new one. With the latter two a put never waits and never fails for
-         * want of room ({@code offer} and {@code trySend} return true), for event loops and callbacks that cannot wait.
+         * Sets what a put does if there is no room. {@link BufferOverflow#SUSPEND} waits, which is the default;
+         * {@link BufferOverflow#DROP_OLDEST} drops the oldest element and puts the new one in;
+         * {@link BufferOverflow#DROP_LATEST} drops the new one. With the latter two a put never waits and never fails
+         * for lack of room ({@code offer} and {@code trySend} return true), for event loops and callbacks that cannot
+         * wait.
          *
-         * <p>An element that is reserved for a receiver that was woken is not dropped. With capacity 1, one suspended receiver,
-         * and sends of 1, 2 and 3 before it runs, it receives 1, and then 3.
+         * <p>An element that is reserved for a receiver that was woken is not dropped. With capacity 1, one suspended
+         * receiver, and sends of 1, 2 and 3 before it runs, it receives 1, and then 3.
          *
-         * <p>What was dropped was accepted first: it counts as {@linkplain QueueStats#accepted() accepted}, as
-         * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}). With capacity 0 there is
-         * nothing old to drop: the new element goes to a receiver that waits, or is dropped.
+         * <p>Dropped elements were accepted first: they count as {@linkplain QueueStats#accepted() accepted}, as
+         * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}). With capacity 0
+         * there is nothing old to drop: the new element goes to a waiting receiver, or is dropped. After shutdown, puts
+         * are refused as in any queue.
          *
          * @throws NullPointerException if the policy is null
          */
@@ -463,11 +475,11 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Who gets each element that is dropped: called once for each, on the thread that put the element for which there was
-         * no room, before that put returns, without any lock. What it throws goes to that thread's uncaught exception
-         * handler. Without one, what is dropped is only counted.
+         * Sets a listener called once for each dropped element. It is called on the thread that put the element for
+         * which there was no room, before that put returns, without any lock. A failure of the listener goes to that
+         * thread's uncaught exception handler. Without a listener, dropped elements are only counted.
          *
-         * @throws NullPointerException if the consumer is null
+         * @throws NullPointerException if the listener is null
          */
         public Builder<E> onDropped(Consumer<? super E> onDropped) {
             this.onDropped = requireNonNull(onDropped, "onDropped");
@@ -475,22 +487,23 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Binds the queue to a dispatcher: the loop. Suspending calls from another dispatcher are refused; the futures and
-         * subscriptions of the async face run on it; and blocking calls that would have to wait on one of its threads are
-         * put to the {@linkplain #blockingGuard guard}. A queue that is not bound accepts all.
+         * Binds the queue to a dispatcher: the loop. Suspending calls from another dispatcher are refused. The futures
+         * and subscriptions of the async face run on the loop. Blocking calls that would have to wait on one of its
+         * threads are put to the {@linkplain #blockingGuard guard}. A queue that is not bound accepts all.
          *
-         * <p>A dispatcher that {@link Object#equals equals} the loop is the loop: two that {@code asCoroutineDispatcher} makes
-         * of one executor are. {@code Dispatchers.Main} and its {@code immediate} are one loop as well.
+         * <p>A dispatcher that {@link Object#equals equals} the loop is the loop: two that
+         * {@code asCoroutineDispatcher} makes of one executor are. {@code Dispatchers.Main} and its {@code immediate}
+         * are one loop as well.
          *
-         * <p>A view that {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} makes of the loop is another
-         * dispatcher, and does not say of which it is a view. Its calls are accepted only on a thread of an executor on which
-         * this queue has run something: on an executor of one thread, from the first task after the queue was built.
-         * A queue that is bound to {@code Dispatchers.Default} or {@code IO} refuses their views. To call from a view, bind
-         * the queue to the view instead; it then refuses calls from the loop itself.
+         * <p>A view made of the loop by {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} is
+         * another dispatcher, and does not say of which it is a view. Its calls are accepted only on a thread of an
+         * executor on which this queue has run something: on a single-threaded executor, from the first task after the
+         * queue was built. A queue bound to {@code Dispatchers.Default} or {@code IO} refuses their views. To call from
+         * a view, bind the queue to the view instead; it then refuses calls from the loop itself.
          *
-         * <p>If the loop is closed, threads go on as before; coroutines that wait are cancelled when they are resumed,
-         * and futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a send whose
-         * turn comes is done all the same. No element is lost.
+         * <p>If the loop is closed, threads go on as before. Coroutines that wait are cancelled when they are resumed,
+         * and futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a send
+         * is done all the same when its turn comes. No element is lost.
          *
          * <pre>{@code
          * CoroutineDispatcher loop = ExecutorsKt.from(executor); // of one thread: an event loop
@@ -508,9 +521,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Binds the queue to the dispatcher of the first suspending call, as {@link #boundTo} does; until then it is not bound.
-         * That call is refused with {@link IllegalStateException} if it runs on no dispatcher, and with
-         * {@link IllegalArgumentException} if on {@code Dispatchers.Unconfined}.
+         * Binds the queue to the dispatcher of the first suspending call, as {@link #boundTo} does; until then it is
+         * not bound. That call is refused with {@link IllegalStateException} if it has no dispatcher, and with
+         * {@link IllegalArgumentException} if it runs on {@code Dispatchers.Unconfined}.
          *
          * <pre>{@code
          * JanusQueue<Order> onFirst =
@@ -524,17 +537,17 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * What becomes of a blocking call that would have to wait on a thread of the loop that the queue is bound to.
-         * {@link BlockingGuard#refuse()} throws, which is the default; {@link BlockingGuard#allow()} lets it wait; any other
-         * function may warn. It is never asked about a call that need not wait.
+         * Sets the policy for calls that would block the bound dispatcher's thread. {@link BlockingGuard#refuse()}
+         * throws, which is the default; {@link BlockingGuard#allow()} lets the call wait; any other function may log a
+         * warning. The guard is never asked about a call that need not wait.
          *
-         * <p>It knows the threads of {@code Dispatchers.Main}, of every dispatcher that needs no dispatch where it is at home,
-         * and of an executor of one thread, as soon as that has run a task after the queue was built or bound. Of an
-         * executor of several threads it knows those on which the queue has run something. It does not know those of
-         * {@code Dispatchers.Default} and {@code Dispatchers.IO}, which share their threads, nor those of the loops of
-         * {@code runBlocking} and of tests, nor, if the queue is bound to a view or to a dispatcher of your own that always
-         * dispatches, those of that: there a call blocks. Where {@code UnconfinedTestDispatcher} stands in
-         * for the main one, every thread is taken for the main thread.
+         * <p>The guard knows the threads of {@code Dispatchers.Main}, of every dispatcher that needs no dispatch on its
+         * own threads, and of a single-threaded executor, as soon as that has run a task after the queue was built or
+         * bound. Of an executor with several threads it knows those on which the queue has run something. It does not
+         * know the threads of {@code Dispatchers.Default} and {@code Dispatchers.IO}, which share them, nor those of
+         * the loops of {@code runBlocking} and of tests, nor, if the queue is bound to a view or to a dispatcher of
+         * your own that always dispatches, those of that: there a call blocks. If {@code UnconfinedTestDispatcher}
+         * stands in for the main dispatcher, every thread is taken for the main thread.
          *
          * <pre>{@code
          * JanusQueue<Order> onMain = JanusQueue.<Order>builder()
@@ -552,10 +565,10 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * The queue.
+         * Makes the queue.
          *
-         * @throws IllegalStateException if no capacity was chosen, if this builder has made its queue and was given no new
-         *     order since, if the overflow is to drop the oldest but the order is not first in, first out, or if
+         * @throws IllegalStateException if no capacity was chosen, if this builder has made its queue and was given no
+         *     new order since, if the overflow is {@code DROP_OLDEST} but the order is not FIFO, or if
          *     {@code onDropped} was given but nothing is ever dropped
          */
         public JanusQueue<E> build() {

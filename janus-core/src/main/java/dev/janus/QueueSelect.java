@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an element from whichever of several queues has one first, for threads.
+ * Takes one element from the first of several queues that has one, for threads.
  *
  * <pre>{@code
  * QueueSelect<String> next = QueueSelect.first(cancellations, order -> {
@@ -26,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  * String doneAtOnce = next.poll(); // null if none was there
  * }</pre>
  *
- * <p>Where several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the
- * lines of all of them, in each behind those who came before and ahead of those who come later. It takes one element;
- * whatever else it is granted goes to the next in line. (While it waits at several queues of capacity 0, it is a receiver
- * for each of them: where two putters meet it at once, the element of one waits in its queue for the next receiver.) The element's handler then runs on the calling thread, without
- * any lock; what it throws is thrown to the caller, who has taken the element.
+ * <p>If several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the lines
+ * of all of them, in each behind those that came before and ahead of those that come later. It takes one element; any
+ * other element reserved for it goes to the next in line. The element's handler runs on the calling thread, without any
+ * lock. If it throws, the caller gets that exception, and has taken the element.
  *
- * <p>A queue that is shut down and empty is passed over; when all are, there is nothing to wait for. Coroutines use the
+ * <p><b>At capacity 0.</b> While it waits at several queues of capacity 0, it is a receiver at each of them, so one put
+ * of <em>each</em> may return. It takes one element; the others stay in their queues, for the next receiver.
+ *
+ * <p>A queue that is shut down and empty is skipped; if all are, there is nothing to wait for. Coroutines use the
  * {@code select} of kotlinx.coroutines with {@link AsyncQueue#getOnReceive()} instead.
  *
- * <p>Immutable: one instance can be used again and again, and by several threads at once.
+ * <p>Immutable: one instance can be used repeatedly, and by several threads at once.
  *
  * @param <R> the type of what the handlers return
  */
@@ -47,19 +49,21 @@ public final class QueueSelect<R> {
     }
 
     /**
-     * Takes from this queue first of all.
+     * Returns a select that takes from this queue first.
      *
      * @param handler makes the result of an element of this queue; may not return null
+     * @throws NullPointerException if an argument is null
      */
     public static <E, R> QueueSelect<R> first(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
         return new QueueSelect<R>(Collections.emptyList()).or(queue, handler);
     }
 
     /**
-     * Takes also from this queue, where those named before have nothing.
+     * Returns a select that also takes from this queue, if those named before have nothing.
      *
      * @param handler makes the result of an element of this queue; may not return null
-     * @return a new instance; this one is as before
+     * @return a new instance; this one does not change
+     * @throws NullPointerException if an argument is null
      */
     public <E> QueueSelect<R> or(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
         List<Clause<?, R>> more = new ArrayList<>(clauses);
@@ -70,20 +74,22 @@ public final class QueueSelect<R> {
     /**
      * Takes an element from one of the queues, waiting for one as long as it takes.
      *
-     * @return what the handler of that queue made of it
+     * @return the result of that queue's handler
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
      * @throws QueueShutdownException if all queues are shut down and nothing is left in them; its cause is that of the
-     *     first one that has any
+     *     first queue that has one
+     * @throws IllegalStateException if it would have to wait on a thread of a bound loop and the {@link BlockingGuard}
+     *     refuses; no element was taken
      */
     public R take() throws InterruptedException {
         return requireNonNull(await(Parker.FOREVER)).handle();
     }
 
     /**
-     * Takes an element from one of the queues if there is one. Never waits.
+     * Takes an element from one of the queues if one is available. Never waits. As {@link SyncQueue#poll()}, it does
+     * not see a {@code select} that waits to send at capacity 0.
      *
-     * @return what the handler of that queue made of it, or null if none has an element that is not promised to somebody
-     *     who already waits, shut down or not
+     * @return the result of that queue's handler, or null if no element is available, shut down or not
      */
     public @Nullable R poll() {
         Taken<?, R> taken = pollAll();
@@ -94,9 +100,11 @@ public final class QueueSelect<R> {
      * Takes an element from one of the queues, waiting for one for at most the given time. A time of zero or less does
      * not wait.
      *
-     * @return what the handler of that queue made of it, or null if the time passed without an element, and at once if
-     *     all queues are shut down and nothing is left in them
+     * @return the result of that queue's handler, or null if the time passed without an element, and at once if all
+     *     queues are shut down and nothing is left in them
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws IllegalStateException if it would have to wait on a thread of a bound loop and the {@link BlockingGuard}
+     *     refuses; no element was taken
      */
     public @Nullable R poll(long timeout, TimeUnit unit) throws InterruptedException {
         Taken<?, R> taken;

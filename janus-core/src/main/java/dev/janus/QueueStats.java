@@ -34,7 +34,7 @@ public final class QueueStats {
     private final boolean shutdown;
     private final boolean terminated;
 
-    /** Reads the buffer's counts; its lock is held. */
+    /** Reads the buffer's counts while its lock is held. */
     QueueStats(Buffer<?> buffer) {
         size = buffer.sizeLocked();
         capacity = buffer.capacity;
@@ -56,96 +56,105 @@ public final class QueueStats {
         terminated = buffer.isTerminatedLocked();
     }
 
-    /** How many elements are in the queue, those included that a woken receiver is about to take. */
+    /** Returns how many elements are in the queue that are not {@linkplain #reservedElements() reserved}. */
     public int size() {
         return size;
     }
 
-    /** How many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
+    /** Returns how many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
     public int capacity() {
         return capacity;
     }
 
-    /** The greatest size that the queue ever had. */
+    /** Returns the greatest size that the queue ever had. */
     public int highWaterMark() {
         return highWaterMark;
     }
 
-    /** How many elements were ever put in. */
+    /** Returns how many elements were ever put in. */
     public long accepted() {
         return accepted;
     }
 
-    /** How many elements were taken, on either face. */
+    /**
+     * Returns how many elements were taken, on either face; those that {@link SyncQueue#drainTo} is moving included. An
+     * element that came back does not count.
+     */
     public long taken() {
         return taken;
     }
 
     /**
-     * How many elements left without a taker: by {@link SyncQueue#remove(Object)}, {@link SyncQueue#clear()}, an
-     * iterator's {@code remove} or {@link JanusQueue#shutdownNow()}, or because a store whose comparator throws
-     * dropped them.
+     * Returns how many elements left without a taker: by {@link SyncQueue#remove(Object)}, {@link SyncQueue#clear()},
+     * an iterator's {@code remove} or {@link JanusQueue#shutdownNow()}. A {@link Lease} that was returned too late
+     * counts as well.
      */
     public long removed() {
         return removed;
     }
 
-    /** How many elements were dropped by the queue's overflow; each was passed to {@code onDropped}. */
+    /** Returns how many elements the queue's overflow dropped; each was passed to {@code onDropped}. */
     public long dropped() {
         return dropped;
     }
 
-    /** How many of the taken elements may still be given back: those in a {@link Lease}, and those being drained. */
+    /** Returns how many of the taken elements are on {@link Lease lease}. */
     public int leased() {
         return leased;
     }
 
-    /** How many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). */
+    /** Returns how many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). */
     public long unfinishedTasks() {
         return unfinishedTasks;
     }
 
-    /** How many threads wait for an element. */
+    /** Returns how many threads wait for an element. */
     public int waitingTakeThreads() {
         return waitingTakeThreads;
     }
 
-    /** How many coroutines, futures, subscriptions and clauses of a {@code select} wait for an element. */
+    /** Returns how many coroutines, futures, subscriptions and clauses of a {@code select} wait for an element. */
     public int waitingTakeCoroutines() {
         return waitingTakeCoroutines;
     }
 
-    /** How many threads wait for room. */
+    /** Returns how many threads wait for room. */
     public int waitingPutThreads() {
         return waitingPutThreads;
     }
 
-    /** How many coroutines, futures and clauses of a {@code select} wait for room. */
+    /** Returns how many coroutines, futures and clauses of a {@code select} wait for room. */
     public int waitingPutCoroutines() {
         return waitingPutCoroutines;
     }
 
-    /** How many threads, coroutines and futures wait for all work to be done or for the queue to terminate. */
+    /** Returns how many callers wait for all work to be done or for the queue to terminate. */
     public int waitingJoins() {
         return waitingJoins;
     }
 
-    /** How many elements are promised to receivers that were woken and have not run yet. */
+    /**
+     * Returns how many elements are reserved for receivers that were woken and have not run yet: coroutines, futures,
+     * subscriptions and selects. Only they can take these.
+     */
     public int reservedElements() {
         return reservedElements;
     }
 
-    /** How many free places are promised to putters that were woken and have not run yet. */
+    /**
+     * Returns how many slots are reserved: for {@code select}s that were chosen to send and have not run yet, and for
+     * elements that {@link SyncQueue#drainTo} is moving (but not in a queue that drops).
+     */
     public int reservedSlots() {
         return reservedSlots;
     }
 
-    /** Whether the queue was shut down. */
+    /** Returns true if the queue was shut down. */
     public boolean isShutdown() {
         return shutdown;
     }
 
-    /** Whether the queue was shut down, nothing is left in it, and no lease may be given back. */
+    /** Returns true if the queue has terminated; see {@link JanusQueue#isTerminated()}. */
     public boolean isTerminated() {
         return terminated;
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
 /**
- * Puts the element in, suspending for room for at most [timeout]. If it is cancelled while suspended, the element
- * was not added.
+ * Puts the element in, suspending for room for at most [timeout]. A timeout of zero or less does not suspend. If it is
+ * cancelled before the element was added, the element was not added.
  *
  * ```
  * if (!orders.async().send(order, 100.milliseconds)) log("no room for $order")
@@ -26,8 +26,9 @@ public suspend fun <E : Any> AsyncQueue<E>.send(element: E, timeout: Duration): 
     send(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, suspending for one for at most [timeout]. If it is cancelled while suspended, no element
- * was taken. Unlike `withTimeoutOrNull(timeout) { receive() }` this is exact: null means that nothing was taken.
+ * Takes the next element, suspending for one for at most [timeout]. A timeout of zero or less does not suspend. If it is
+ * cancelled, no element was taken. Unlike `withTimeoutOrNull(timeout) { receive() }` this is exact: null means that
+ * nothing was taken.
  *
  * ```
  * val order = orders.async().receive(100.milliseconds)
@@ -40,8 +41,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
     receive(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, suspending for one as long as it takes. If it is cancelled while suspended, no element was
- * taken.
+ * Takes the next element, suspending for one as long as it takes. If it is cancelled, no element was taken.
  *
  * ```
  * while (true) {
@@ -61,9 +61,9 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
 }
 
 /**
- * Takes the next element, suspending for one as long as it takes, and returns what a channel's `receiveCatching` would: a
- * closed result, with the cause of the shutdown if it has one, once the queue is shut down and nothing is left in it. If it
- * is cancelled while suspended, no element was taken.
+ * Takes the next element, suspending for one as long as it takes, and returns it like a channel's `receiveCatching`. If it
+ * is cancelled, no element was taken. Once the queue is shut down and nothing is left in it, the result is closed, with the
+ * cause of the shutdown if there is one.
  *
  * ```
  * orders.async().receiveCatching()
@@ -80,14 +80,16 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> =
 
 /**
  * Takes the next element, suspending for one as long as it takes, and passes it to the [block]. When the block returns, the
- * element's task is marked as done (the block must not call `taskDone`). When it throws or is cancelled, the element goes
- * back to the head of the queue, in a priority queue to where it belongs.
+ * element's task is marked as done (the block must not call `taskDone`). When it throws or is cancelled, the element
+ * returns to the head of the queue, in a priority queue to where it belongs.
  *
  * ```
  * orders.async().process { order -> ship(order) }
  * ```
  *
- * If it is cancelled while suspended for an element, none was taken.
+ * If it is cancelled before it has an element, none was taken. A timeout around this call returns the element as well. After
+ * `shutdownNow()` the queue does not take the element back: a failing block keeps it, and the failure has the
+ * [QueueShutdownException] of the lease as a suppressed exception.
  *
  * @return what the block returned
  * @throws QueueShutdownException if the queue is shut down and nothing is left in it
@@ -96,7 +98,7 @@ public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): 
     receiveLease().use { lease -> block(lease.element()).also { lease.done() } }
 
 /**
- * Takes one element after the other until the queue is shut down and nothing is left in it. The file must say
+ * Takes one element after the other until the queue is shut down and nothing is left in it. The file must contain
  * `import dev.janus.kotlin.iterator`.
  *
  * ```
@@ -105,19 +107,19 @@ public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): 
  * }
  * ```
  *
- * If the queue was shut down with a cause, the loop does not end quietly: it throws the cause. If it is cancelled
- * while suspended, no element was taken.
+ * If the queue was shut down with a cause, the loop does not end quietly: it throws the cause. If it is cancelled when it
+ * asks for the next element, none was taken.
  */
 public operator fun <E : Any> AsyncQueue<E>.iterator(): AsyncQueueIterator<E> = AsyncQueueIterator(this)
 
 /** Takes one element after the other; see [iterator]. For one coroutine. */
 public class AsyncQueueIterator<E : Any> internal constructor(private val queue: AsyncQueue<E>) {
-    /** Taken by [hasNext] and not yet handed over by [next]. */
+    /** Taken by [hasNext] and not yet returned by [next]. */
     private var next: E? = null
 
     /**
-     * Suspends for the next element and takes it, for [next] to hand over. If it is cancelled while suspended, no
-     * element was taken.
+     * Suspends for the next element and takes it, for [next] to return. If it is cancelled, no element was taken. Calling
+     * this without [next] loses an element.
      *
      * ```
      * val iterator = orders.async().iterator()
@@ -136,7 +138,7 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
     }
 
     /**
-     * Hands over the element that [hasNext] has taken. Never suspends.
+     * Returns the element that [hasNext] has taken. Never suspends.
      *
      * ```
      * val iterator = orders.async().iterator()
@@ -155,19 +157,19 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
 }
 
 /**
- * The elements still to come, each taken from the queue as it is collected. The flow ends when the queue is shut down
- * and nothing is left in it; a cause given to the shutdown is thrown to the collector. It may be collected more than
- * once, also at the same time: the collectors share the elements.
+ * Returns the elements still to come as a flow, which takes each from the queue as it is collected. The flow ends when the
+ * queue is shut down and nothing is left in it; a cause of the shutdown is thrown to the collector. The flow may be
+ * collected more than once, even concurrently: the collectors share the elements.
  *
- * Each element that is taken is handed to the collector, also when that is cancelled meanwhile, and nothing is lost with the
- * operators `map`, `filter`, `onEach`, `catch` and others that only pass on what they get. But some operators of
- * kotlinx.coroutines look for cancellation before they pass an element on, and then drop it:
- * - all that are made with `flow { }`, such as `transform`, `transformWhile`, `flow { emitAll(it) }`, and `cancellable`, drop
- *   the one in hand;
- * - those that run ahead of their collector, such as `buffer`, `flowOn` and `conflate`, drop all that they hold.
+ * Each element that was taken reaches the collector, even if that is cancelled meanwhile. The operators `map`, `filter`,
+ * `onEach`, `catch` and others that only pass elements on lose nothing. But some operators of kotlinx.coroutines check for
+ * cancellation before they pass an element on, and then drop it:
+ * - all that are made with `flow { }`, such as `transform`, `transformWhile`, `flow { emitAll(it) }`, and also
+ *   `cancellable`, drop the element in hand;
+ * - all that run ahead of their collector, such as `buffer`, `flowOn` and `conflate`, drop all that they hold.
  *
- * No operator can know whether the element was used. Where none may be lost on cancellation, do the work in [process] (the
- * element goes back if the work fails) or receive in a loop: `for (order in orders.async())`.
+ * If no element may be lost on cancellation, receive in a loop, `for (order in orders.async())`, or do the work in
+ * [process], which also returns the element if the work fails.
  *
  * ```
  * orders.async().asFlow().collect { order -> ship(order) }

@@ -15,22 +15,22 @@ import kotlin.coroutines.ContinuationInterceptor
 
 /**
  * Collects this flow and puts each of its elements into the [queue], suspending for room. Returns when the flow has ended;
- * the queue stays open. If it is cancelled, the element that is then on its way was not added.
+ * the queue stays open. If it is cancelled, the element that waits for room was not added.
  *
  * ```
  * mail.collectInto(orders.async())
  * ```
  *
- * @throws dev.janus.QueueShutdownException if the queue is shut down before the flow has ended; the element that was then on
- * its way was not added
+ * @throws dev.janus.QueueShutdownException if the queue is shut down before the flow has ended; the element that was being
+ * added was not added
  */
 public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = collect { queue.send(it) }
 
 /**
- * A queue from which threads take what this flow emits. A coroutine in the [scope] collects the flow and waits while
- * [capacity] elements have not been taken. When the flow ends, the queue is shut down: those that take drain it, and are then
- * refused, and `untilShutdown` ends. When the flow fails, or the scope is cancelled, the same happens with that exception as
- * the cause; the failure of the flow does not cancel the scope.
+ * Returns a queue from which threads take the elements of this flow. A coroutine in the [scope] collects the flow and
+ * suspends while the queue holds [capacity] elements. When the flow ends, the queue is shut down: takers drain it and are
+ * then refused, and `untilShutdown` ends. When the flow fails, or the scope is cancelled, the same happens with that
+ * exception as the cause; a failure of the flow does not cancel the scope.
  *
  * ```
  * for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
@@ -38,14 +38,14 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  *
  * To end it early, cancel the scope.
  *
- * **On the scope's own thread.** Take on another thread: if a thread waits for a coroutine that can run only there, it waits
- * for ever. Therefore the queue is bound to the scope's dispatcher, and a take that would have to wait on its only thread
- * throws [IllegalStateException] and takes nothing; collect the flow there instead. This works where the thread is known
- * (see [JanusQueue.Builder.blockingGuard]): the main thread always, the thread of an executor once that has run a task
- * after this call. A take in the same task as this call still blocks, and so does a take on the thread of `runBlocking`.
- * On an executor of several threads a take waits, unless no other of them has collected the flow so far. The queue is not
- * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, as `Dispatchers.Unconfined`
- * (but to `Dispatchers.Main.immediate` it is).
+ * **On the scope's own thread.** Take on another thread: a thread that waits for a coroutine that can run only there waits
+ * forever. Therefore the queue is bound to the scope's dispatcher, and a take that would have to wait on its only thread
+ * throws [IllegalStateException] and takes nothing; collect the flow there instead. This works if the thread is known
+ * (see [JanusQueue.Builder.blockingGuard]): the main thread always, the thread of an executor once it has run a task after
+ * this call. A take in the same task as this call still blocks, and so does a take on the thread of `runBlocking`. On an
+ * executor with several threads a take waits, unless none of the others has collected the flow so far. The queue is not
+ * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, such as
+ * `Dispatchers.Unconfined` (but it is bound to `Dispatchers.Main.immediate`).
  *
  * @throws IllegalArgumentException if the capacity is negative
  */
@@ -83,8 +83,8 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
 
 /**
  * The dispatcher of the scope, or null if a queue cannot be bound to it. A dispatcher that needs no dispatch here may be an
- * unconfined one, such as `UnconfinedTestDispatcher`, which can stand in for `Dispatchers.Main` too. Only the immediate one of
- * a main dispatcher is known not to be.
+ * unconfined one, such as `UnconfinedTestDispatcher`, which can stand in for `Dispatchers.Main` too. Only the immediate
+ * one of a main dispatcher is known not to be.
  */
 private fun CoroutineScope.loop(): CoroutineDispatcher? {
     val dispatcher = coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
