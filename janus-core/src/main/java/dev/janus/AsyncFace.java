@@ -79,8 +79,11 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object receive(long timeout, TimeUnit unit, Continuation<? super @Nullable E> continuation) {
         checkCaller(continuation);
-        E element = tryReceive();
-        if (element != null || timeout <= 0) {
+        if (timeout <= 0) {
+            return tryReceive();
+        }
+        E element = buffer.takeNow();
+        if (element != null) {
             return element;
         }
         return CoroutineBridge.awaitElement(
@@ -197,7 +200,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public ReceiveChannel<E> asReceiveChannel() {
-        return ChannelViews.receive(queue, clauses);
+        return ChannelViews.receive(queue);
     }
 
     // For Java without coroutines

@@ -405,7 +405,8 @@ public interface AsyncQueue<E> {
      * Returns a view of this queue as a channel to receive from, for code that demands one. It calls the queue itself,
      * {@code onReceive} included; there is no coroutine or buffer in between.
      *
-     * <p>Its {@code cancel} shuts the queue down, and from then on this view takes nothing. What is left stays in the
+     * <p>Its {@code cancel} shuts the queue down, without a cause, and calls of this view that begin afterwards take
+     * nothing and throw the reason given. What is left stays in the
      * queue, to be taken by others or handed back by {@link JanusQueue#shutdownNow()}: unlike a channel it drops
      * nothing. After the end it throws what a channel throws: the cause of the shutdown, or
      * {@link kotlinx.coroutines.channels.ClosedReceiveChannelException}.

@@ -230,8 +230,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     /**
      * Refuses newcomers from now on, but lets the puts that already wait get in, in their order. Never waits. Use it
      * when a producer is done while its last elements still wait for room. Takers go on until nothing is left, as after
-     * {@link #shutdown()}; the queue does not terminate while a put waits. Does nothing if the queue is already shut
-     * down.
+     * {@link #shutdown()}; the queue does not terminate while a put waits, a {@code select} that waits to put
+     * included. Does nothing if the queue is already shut down.
      *
      * <pre>{@code
      * orders.async().sendAsync(nextOrder());

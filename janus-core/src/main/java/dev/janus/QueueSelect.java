@@ -92,7 +92,7 @@ public final class QueueSelect<R> {
      * @return the result of that queue's handler, or null if no element is available, shut down or not
      */
     public @Nullable R poll() {
-        Taken<?, R> taken = pollAll();
+        Taken<?, R> taken = firstTaken(Clause::poll);
         return taken == null ? null : taken.handle();
     }
 
@@ -116,9 +116,9 @@ public final class QueueSelect<R> {
         return taken == null ? null : taken.handle();
     }
 
-    private @Nullable Taken<?, R> pollAll() {
+    private @Nullable Taken<?, R> firstTaken(Function<Clause<?, R>, @Nullable Taken<?, R>> attempt) {
         for (Clause<?, R> clause : clauses) {
-            Taken<?, R> taken = clause.poll();
+            Taken<?, R> taken = attempt.apply(clause);
             if (taken != null) {
                 return taken;
             }
@@ -128,8 +128,11 @@ public final class QueueSelect<R> {
 
     private @Nullable Taken<?, R> await(long nanos) throws InterruptedException {
         SyncFace.throwIfInterrupted();
-        Taken<?, R> taken = pollAll();
-        if (taken != null || nanos <= 0) {
+        if (nanos <= 0) {
+            return firstTaken(Clause::poll);
+        }
+        Taken<?, R> taken = firstTaken(Clause::takeNow);
+        if (taken != null) {
             return taken;
         }
         for (Clause<?, R> clause : clauses) {
@@ -195,6 +198,11 @@ public final class QueueSelect<R> {
         @Nullable
         Taken<E, R> poll() {
             return taken(queue.buffer.poll());
+        }
+
+        @Nullable
+        Taken<E, R> takeNow() {
+            return taken(queue.buffer.takeNow());
         }
 
         @Nullable

@@ -95,8 +95,11 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
-        E element = poll();
-        if (element != null || nanos <= 0) {
+        if (nanos <= 0) {
+            return poll();
+        }
+        E element = buffer.takeNow();
+        if (element != null) {
             return element;
         }
         try {

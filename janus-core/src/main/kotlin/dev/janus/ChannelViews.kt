@@ -57,46 +57,38 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
     override fun toString() = "SendChannel of $queue"
 }
 
-/** Takes from the queue. */
+/** Takes from the queue; once it is cancelled, from an empty queue that was shut down with the reason. */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
-private class ReceiveView<E : Any>(private val queue: JanusQueue<E>, private val clauses: SelectClauses<E>) :
-    ReceiveChannel<E> {
-    /** Why this view takes nothing any more, while elements may be left in the queue. */
+private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveChannel<E> {
     @Volatile
-    private var cancelled: CancellationException? = null
+    private var source = queue
 
     override val isClosedForReceive: Boolean
-        get() = cancelled != null || queue.isTerminated
+        get() = source.isTerminated
 
     override val isEmpty: Boolean
-        get() = !isClosedForReceive && queue.isEmpty
+        get() = source.isEmpty && !source.isTerminated
 
-    override suspend fun receive(): E {
-        cancelled?.let { throw it }
-        return try {
-            queue.async().receive()
-        } catch (e: QueueShutdownException) {
-            throw closed(e)
-        }
+    override suspend fun receive(): E = try {
+        source.async().receive()
+    } catch (e: QueueShutdownException) {
+        throw closed(e)
     }
 
-    override suspend fun receiveCatching(): ChannelResult<E> {
-        cancelled?.let { return ChannelResult.closed(it) }
-        return resultOf { queue.async().receive() }
-    }
+    override suspend fun receiveCatching(): ChannelResult<E> = ChannelViews.resultOf { source.async().receive() }
 
     override fun tryReceive(): ChannelResult<E> {
-        cancelled?.let { return ChannelResult.closed(it) }
-        val element = queue.async().tryReceive()
+        val from = source
+        val element = from.async().tryReceive()
         return when {
             element != null -> ChannelResult.success(element)
-            queue.isTerminated -> ChannelResult.closed(queue.shutdownCause())
+            from.isTerminated -> ChannelResult.closed(from.shutdownCause())
             else -> ChannelResult.failure()
         }
     }
 
     override val onReceive: SelectClause1<E>
-        get() = clauses.onReceive { granted ->
+        get() = SelectClauses(source.buffer, queue.dispatcher).onReceive { granted ->
             try {
                 granted.get()
             } catch (e: QueueShutdownException) {
@@ -105,22 +97,26 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>, private val
         }
 
     override val onReceiveCatching: SelectClause1<ChannelResult<E>>
-        get() = queue.async().onReceiveCatching
+        get() = source.async().onReceiveCatching
 
     override fun iterator(): ChannelIterator<E> = ViewIterator(this)
 
     /** Shuts the queue down: what is left in it stays there, for others to take. */
     override fun cancel(cause: CancellationException?) {
-        val reason = cause ?: CancellationException("the channel was cancelled")
-        cancelled = cancelled ?: reason
-        queue.shutdown(reason)
+        end(cause ?: CancellationException("the channel was cancelled"))
     }
 
     @Deprecated("hidden by kotlinx.coroutines", level = DeprecationLevel.HIDDEN)
-    override fun cancel(cause: Throwable?): Boolean {
-        val first = cancelled == null
-        cancel(CancellationException("the channel was cancelled").apply { initCause(cause) })
-        return first
+    override fun cancel(cause: Throwable?): Boolean =
+        end(CancellationException("the channel was cancelled").apply { initCause(cause) })
+
+    /** Without the reason for those that take what is left: they are not cancelled. */
+    private fun end(reason: CancellationException): Boolean {
+        val isFirst = synchronized(this) {
+            (source === queue).also { if (it) source = JanusQueue.unbounded<E>().apply { shutdown(reason) } }
+        }
+        queue.shutdown()
+        return isFirst
     }
 
     private fun closed(e: QueueShutdownException) = e.cause ?: ClosedReceiveChannelException(e.message)
@@ -145,24 +141,23 @@ private class ViewIterator<E : Any>(private val channel: ReceiveChannel<E>) : Ch
     }
 }
 
-/** What was received, or that there is no more to receive. */
-@OptIn(InternalCoroutinesApi::class)
-private inline fun <E : Any> resultOf(receive: () -> E): ChannelResult<E> = try {
-    ChannelResult.success(receive())
-} catch (e: QueueShutdownException) {
-    ChannelResult.closed(e.cause)
-}
-
 /** For Java in this package, which cannot make these. */
 private object ChannelViews {
-    /** A [ChannelResult] of what is received. */
-    @JvmStatic
-    fun <E : Any> catching(receive: Supplier<E>): Any = resultOf { receive.get() }
-
     @JvmStatic
     fun <E : Any> send(queue: JanusQueue<E>, clauses: SelectClauses<E>): SendChannel<E> = SendView(queue, clauses)
 
     @JvmStatic
-    fun <E : Any> receive(queue: JanusQueue<E>, clauses: SelectClauses<E>): ReceiveChannel<E> =
-        ReceiveView(queue, clauses)
+    fun <E : Any> receive(queue: JanusQueue<E>): ReceiveChannel<E> = ReceiveView(queue)
+
+    /** A [ChannelResult] of what is received. */
+    @JvmStatic
+    fun <E : Any> catching(receive: Supplier<E>): Any = resultOf { receive.get() }
+
+    /** What was received, or that there is no more to receive. */
+    @OptIn(InternalCoroutinesApi::class)
+    inline fun <E : Any> resultOf(receive: () -> E): ChannelResult<E> = try {
+        ChannelResult.success(receive())
+    } catch (e: QueueShutdownException) {
+        ChannelResult.closed(e.cause)
+    }
 }

@@ -21,6 +21,7 @@ import kotlinx.coroutines.channels.BufferOverflow
  * - `shutdown()` refuses senders that wait; `close()` of a channel lets them in, as `shutdownAfterPuts()` does here.
  * - `DROP_OLDEST` never drops the element of a receiver that was woken. With capacity 1, one suspended receiver and sends of
  *   1, 2 and 3 before it runs, it receives 1, and then 3.
+ * - `taskDone()` before its element was taken is refused, so that `join()` never ends too early.
  * - `CONFLATED` and `BUFFERED` are not capacities here: use `capacity = 1` with `DROP_OLDEST`, and a number.
  *
  * @param onBufferOverflow what a put does where there is no room; see [JanusQueue.Builder.overflow]
