@@ -133,8 +133,7 @@ final class Buffer<E> {
         if (size > highWaterMark) {
             highWaterMark = size;
         }
-        notEmpty.publishAvailableLocked(
-                availableElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
+        notEmpty.publishAvailableLocked(availableElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
         notFull.publishAvailableLocked(freeSlotsLocked());
     }
 

@@ -10,6 +10,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 public final class JanusBlockHoundIntegration implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
-        builder.allowBlockingCallsInside("dev.janus.Monitor", "lock").allowBlockingCallsInside("dev.janus.Parker", "wake");
+        builder.allowBlockingCallsInside("dev.janus.Monitor", "lock")
+                .allowBlockingCallsInside("dev.janus.Parker", "wake");
     }
 }

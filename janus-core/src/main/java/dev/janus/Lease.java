@@ -97,7 +97,8 @@ public final class Lease<E> implements AutoCloseable {
     @Override
     public void close() {
         if (end(this::refusedLocked)) {
-            throw buffer.shutdownException("the queue has handed back what was left, and does not take back " + element);
+            throw buffer.shutdownException(
+                    "the queue has handed back what was left, and does not take back " + element);
         }
     }
 
@@ -119,8 +120,7 @@ public final class Lease<E> implements AutoCloseable {
     }
 
     private IllegalStateException ended(String call) {
-        return new IllegalStateException(
-                call + "() was called for a lease that had ended; its element is " + element);
+        return new IllegalStateException(call + "() was called for a lease that had ended; its element is " + element);
     }
 
     /** Describes the element, and whether the lease has ended, for the log. */

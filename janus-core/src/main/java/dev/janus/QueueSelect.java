@@ -136,7 +136,8 @@ public final class QueueSelect<R> {
             return taken;
         }
         for (Clause<?, R> clause : clauses) {
-            if (clause.queue.dispatcher.isCurrentThread() && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
+            if (clause.queue.dispatcher.isCurrentThread()
+                    && !clauses.stream().allMatch(each -> each.queue.isTerminated())) {
                 clause.queue.dispatcher.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
             }
         }

@@ -42,8 +42,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public boolean add(E element) {
         if (!buffer.putNow(requireNonNull(element, "element"))) {
-            throw new IllegalStateException("the queue is full: it holds as many elements as its capacity of "
-                    + queue.capacity() + " allows");
+            throw new IllegalStateException(
+                    "the queue is full: it holds as many elements as its capacity of " + queue.capacity() + " allows");
         }
         return true;
     }
@@ -128,7 +128,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     /** Does the operation, waiting as long as allowed, unless this thread is the dispatcher's and the guard refuses. */
-    private <T> @Nullable T await(WaitQueue line, Operation<T> operation, long nanos, String call, String suspendingCall)
+    private <T> @Nullable T await(
+            WaitQueue line, Operation<T> operation, long nanos, String call, String suspendingCall)
             throws InterruptedException {
         if (nanos > 0 && dispatcher.isCurrentThread()) {
             T result = buffer.tryNow(operation);

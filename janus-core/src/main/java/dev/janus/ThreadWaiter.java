@@ -33,7 +33,8 @@ final class ThreadWaiter<T> extends Waiter<T> {
                 result = onWoken();
             }
             return result;
-        } catch (Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to spare
+        } catch (
+                Throwable e) { // also what the wait itself throws: OutOfMemoryError, a pool that has no thread to spare
             T result = leave();
             if (result == null) {
                 throw e;

@@ -136,5 +136,4 @@ class BuilderTest extends QueueSuite {
         assertSame(builder, builder.priority());
         assertSame(builder, builder.priority(Comparator.reverseOrder()));
     }
-
 }

@@ -137,8 +137,7 @@ class FailedWaitTest extends QueueSuite {
                 throw NO_MEMORY;
             }
         };
-        ThreadWaiter<Integer> waiter =
-                new ThreadWaiter<>(queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
+        ThreadWaiter<Integer> waiter = new ThreadWaiter<>(queue.buffer.notEmpty, queue.buffer::takeLocked, gate);
 
         assertSame(NO_MEMORY, assertThrows(OutOfMemoryError.class, () -> waiter.await(Parker.FOREVER)));
 

@@ -37,7 +37,8 @@ enum PutCall {
 
     static void accepted(SyncQueue<?> queue, boolean isIn) {
         if (!isIn && queue.isShutdown()) {
-            throw new QueueShutdownException("the call returned false", queue.queue().shutdownCause());
+            throw new QueueShutdownException(
+                    "the call returned false", queue.queue().shutdownCause());
         }
         assertTrue(isIn);
     }

@@ -219,5 +219,4 @@ class SyncQueueContractTest extends QueueSuite {
         assertThrows(ClassCastException.class, () -> queue.sync().put("one"));
         assertEquals(List.of(1), QueueAssertions.takeAll(queue));
     }
-
 }

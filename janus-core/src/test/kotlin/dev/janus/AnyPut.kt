@@ -11,14 +11,18 @@ import java.util.concurrent.TimeUnit
 internal enum class AnyPut(private val call: suspend (JanusQueue<Int>, Int) -> Unit) {
     PUT(PutCall.PUT),
     TIMED_OFFER(PutCall.TIMED_OFFER),
-    OFFER_WITHOUT_TIME({ queue, element -> PutCall.accepted(queue.sync(), queue.sync().offer(element, 0, TimeUnit.SECONDS)) }),
+    OFFER_WITHOUT_TIME({ queue, element ->
+        PutCall.accepted(queue.sync(), queue.sync().offer(element, 0, TimeUnit.SECONDS))
+    }),
     PUT_ALL(PutCall.PUT_ALL),
     OFFER(PutCall.OFFER),
     ADD(PutCall.ADD),
     ADD_ALL(PutCall.ADD_ALL),
     SEND({ queue, element -> queue.async().send(element) }),
     TIMED_SEND({ queue, element -> PutCall.accepted(queue.sync(), queue.async().send(element, 1, TimeUnit.HOURS)) }),
-    SEND_WITHOUT_TIME({ queue, element -> PutCall.accepted(queue.sync(), queue.async().send(element, 0, TimeUnit.SECONDS)) }),
+    SEND_WITHOUT_TIME({ queue, element ->
+        PutCall.accepted(queue.sync(), queue.async().send(element, 0, TimeUnit.SECONDS))
+    }),
     SEND_ALL({ queue, element -> queue.async().sendAll(listOf(element)) }),
     TRY_SEND({ queue, element -> PutCall.accepted(queue.sync(), queue.async().trySend(element)) }),
     SEND_ASYNC({ queue, element -> queue.async().sendAsync(element).get() }),

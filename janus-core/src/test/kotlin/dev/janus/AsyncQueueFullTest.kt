@@ -141,5 +141,4 @@ class AsyncQueueFullTest(kind: AsyncQueueKind) : AsyncContract(kind) {
         runCurrent()
         assertHolds(elements + listOf(1000, 1001))
     }
-
 }

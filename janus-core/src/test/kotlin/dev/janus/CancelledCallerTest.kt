@@ -38,8 +38,7 @@ internal class CancelledCallerTest {
         SEND_ALL(2, { it.sendAll(listOf(0, 0)) }),
         ;
 
-        fun moved(queue: JanusQueue<*>) =
-            with(queue.stats()) { if ("SEND" in name) accepted() - FILLING else taken() }
+        fun moved(queue: JanusQueue<*>) = with(queue.stats()) { if ("SEND" in name) accepted() - FILLING else taken() }
     }
 
     private val steps = SteppedDispatcher()

@@ -43,7 +43,13 @@ internal class ClosedLoopTest(kind: LoopKind) {
         override fun toString() = name
 
         fun assertEnded(failure: Throwable?) {
-            if (isCompletedInPlace) assertNull(failure) else assertInstanceOf(CancellationException::class.java, failure)
+            if (isCompletedInPlace) {
+                assertNull(
+                    failure,
+                )
+            } else {
+                assertInstanceOf(CancellationException::class.java, failure)
+            }
         }
     }
 

@@ -234,7 +234,11 @@ internal class WaitingStage(
         assertEquals(0, waiting() + stats.waitingJoins(), "waiters left over: $stats")
         assertEquals(0, stats.reservedElements() + stats.reservedSlots(), "reservations left over: $stats")
         assertEquals(0, buffer.allDone.grants + buffer.terminated.grants, "grants left over")
-        assertEquals(stats.accepted(), stats.taken() + stats.removed() + stats.size() + stats.reservedElements(), "$stats")
+        assertEquals(
+            stats.accepted(),
+            stats.taken() + stats.removed() + stats.size() + stats.reservedElements(),
+            "$stats",
+        )
         assertEquals(accepted.size.toLong(), stats.accepted(), "accepted: $stats")
         assertEquals(taken.size.toLong(), stats.taken(), "taken: $stats")
         assertEquals(removed.size.toLong(), stats.removed(), "removed: $stats")
