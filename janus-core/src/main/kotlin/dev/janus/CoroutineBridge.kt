@@ -22,10 +22,11 @@ private object CoroutineBridge {
 
     /** What a put throws when the channel is closed: it is asked once more, for the cause. */
     @JvmStatic
-    fun <E> refusal(channel: SendChannel<E>, element: E): QueueShutdownException = QueueShutdownException(
-        "the channel is closed and accepts no more elements",
-        channel.trySend(element).exceptionOrNull().takeIf { it !is ClosedSendChannelException }, // a close without a cause
-    )
+    fun <E> refusal(channel: SendChannel<E>, element: E): QueueShutdownException {
+        val cause = channel.trySend(element).exceptionOrNull()
+        val given = cause.takeIf { it !is ClosedSendChannelException } // which stands for a close without a cause
+        return QueueShutdownException("the channel is closed and accepts no more elements", given)
+    }
 
     /** What a take throws when the channel is closed and nothing is left in it. */
     @JvmStatic

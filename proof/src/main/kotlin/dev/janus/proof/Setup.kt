@@ -42,6 +42,8 @@ enum class Kind(val loop: LoopKind? = null, val isVirtual: Boolean = false, val 
     /** Whether it takes one element after the other, so that it can tell in which order they came. */
     val isSequential get() = this != FUTURES && this != SUBSCRIPTION
 
+    val isPlainCoroutine get() = loop != null && !isVirtual && this != SELECT && this != UNCONFINED
+
     val isAvailable get() = !isVirtual || VirtualThreads.areAvailable
 
     /** Itself, or what stands in for it on a JVM without virtual threads. */
@@ -86,7 +88,7 @@ class Setup(val seed: Long) {
     private val mayGiveBack = random.nextBoolean()
     private val consumesAlone = mayGiveBack && random.nextInt(3) == 0
 
-    val producers = List(2 + random.nextInt(3)) { draw(Kind.entries.filter { !it.onlyTakes }).orElse() }
+    val producers = List(2 + random.nextInt(3)) { draw(Kind.entries.filter(::mayProduce)).orElse() }
     val consumers = List(if (consumesAlone) 1 else 2 + random.nextInt(3)) { draw(Kind.entries).orElse() }
 
     /** Whether elements that were taken go back, from a lease or a collection that throws. */
@@ -113,6 +115,9 @@ class Setup(val seed: Long) {
         val choice = SplittableRandom(seed)
         return if (isCalm) emptyList() else workers.filter { choice.nextInt(4) > 0 }
     }
+
+    private fun mayProduce(kind: Kind) =
+        if (showsArrivals) kind.isPlainCoroutine else !kind.onlyTakes
 
     private fun <T> draw(all: List<T>): T = all[random.nextInt(all.size)]
 
