@@ -325,12 +325,16 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public Spliterator<E> spliterator() {
-        return new SnapshotSpliterator();
+        return new SnapshotSpliterator(null);
     }
 
     /** Walks over a snapshot that is made at its first use, so that a stream shows what is there when it runs. */
     private final class SnapshotSpliterator implements Spliterator<E> {
         private @Nullable Spliterator<E> snapshot;
+
+        SnapshotSpliterator(@Nullable Spliterator<E> snapshot) {
+            this.snapshot = snapshot;
+        }
 
         private Spliterator<E> snapshot() {
             if (snapshot == null) {
@@ -351,7 +355,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
         @Override
         public @Nullable Spliterator<E> trySplit() {
-            return snapshot().trySplit();
+            Spliterator<E> part = snapshot().trySplit();
+            return part == null ? null : new SnapshotSpliterator(part);
         }
 
         @Override

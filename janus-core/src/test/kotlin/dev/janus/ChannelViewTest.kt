@@ -349,21 +349,6 @@ class ChannelViewTest {
         assertEquals(listOf(1), full.sync().toList())
     }
 
-    /** A lease that is given back after the cancel must not reach a receive of the view that waited for it. */
-    @Test
-    fun cancel_leaseIsGivenBackAfterwards_theViewTakesNothing() = inVirtualTime {
-        val queue = fifo(1, 1)
-        val lease = queue.sync().takeLease()
-        val view = queue.receiver()
-        val receive = begin { view.receive() }
-        view.cancel()
-        runCurrent()
-        lease.close()
-        runCurrent()
-        assertTrue(receive.failure() is CancellationException) { "it got ${receive.value}" }
-        assertEquals(listOf(1), queue.sync().toList())
-    }
-
     // Select
 
     @Test

@@ -87,7 +87,11 @@ class CoroutinePuts(private val stage: Stage, private val supply: Supply, privat
     }
 
     private suspend fun timed(): Boolean {
-        val isIn = supply.one("timed send") { queue.send(it, random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS) }
+        val isIn = supply.one("timed send") {
+            var isIn = false
+            stage.arrivals.whileWaiting { isIn = queue.send(it, random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS) }
+            isIn
+        }
         if (!isIn) stage.tally.add(Count.TIME_OUTS)
         return isIn
     }
