@@ -34,7 +34,11 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
 
     override fun trySend(element: E): ChannelResult<Unit> = when {
         queue.async().trySend(element) -> ChannelResult.success(Unit)
-        queue.isShutdown -> ChannelResult.closed(queue.shutdownCause() ?: ClosedSendChannelException("the queue is shut down"))
+
+        queue.isShutdown -> ChannelResult.closed(
+            queue.shutdownCause() ?: ClosedSendChannelException("the queue is shut down"),
+        )
+
         else -> ChannelResult.failure()
     }
 

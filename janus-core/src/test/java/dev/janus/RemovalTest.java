@@ -245,7 +245,8 @@ class RemovalTest extends QueueSuite {
         Iterable<Integer> all = queue.sync().untilShutdown();
         List<Integer> expected = queue.sync().stream().limit(3).toList();
         assertEquals(
-                expected, StreamSupport.stream(all.spliterator(), false).limit(3).toList());
+                expected,
+                StreamSupport.stream(all.spliterator(), false).limit(3).toList());
         assertEquals(3, queue.stats().taken());
     }
 

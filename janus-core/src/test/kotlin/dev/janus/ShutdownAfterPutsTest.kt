@@ -73,7 +73,9 @@ class ShutdownAfterPutsTest {
             val failure = kind.begin(queue, 1).await().failure()!!
             when (kind) {
                 PutKind.TIMED_OFFER, PutKind.TIMED_SEND -> assertTrue(failure is IllegalStateException, "$failure")
+
                 PutKind.VIEW -> assertTrue(failure === cause || failure.cause === cause, "$failure")
+
                 else -> {
                     assertTrue(failure is QueueShutdownException, "$failure")
                     assertTrue(generateSequence(failure) { it.cause }.any { it === cause }, "$failure")
@@ -297,7 +299,11 @@ class ShutdownAfterPutsTest {
 
     @Test
     fun onShutdown_withoutCause_getsNull() {
-        for (way in listOf<(JanusQueue<Int>) -> Unit>({ it.close() }, { it.sync().shutdown() }, { it.async().shutdown() })) {
+        for (way in listOf<
+            (
+                JanusQueue<Int>,
+            ) -> Unit,
+            >({ it.close() }, { it.sync().shutdown() }, { it.async().shutdown() })) {
             val queue = full(1)
             val causes = ArrayList<Throwable?>()
             queue.onShutdown { causes += it }

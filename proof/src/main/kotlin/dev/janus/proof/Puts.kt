@@ -89,7 +89,9 @@ class CoroutinePuts(private val stage: Stage, private val supply: Supply, privat
     private suspend fun timed(): Boolean {
         val isIn = supply.one("timed send") {
             var isIn = false
-            stage.arrivals.whileWaiting { isIn = queue.send(it, random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS) }
+            stage.arrivals.whileWaiting {
+                isIn = queue.send(it, random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS)
+            }
             isIn
         }
         if (!isIn) stage.tally.add(Count.TIME_OUTS)

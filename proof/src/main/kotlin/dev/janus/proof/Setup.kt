@@ -116,8 +116,7 @@ class Setup(val seed: Long) {
         return if (isCalm) emptyList() else workers.filter { choice.nextInt(4) > 0 }
     }
 
-    private fun mayProduce(kind: Kind) =
-        if (showsArrivals) kind.isPlainCoroutine else !kind.onlyTakes
+    private fun mayProduce(kind: Kind) = if (showsArrivals) kind.isPlainCoroutine else !kind.onlyTakes
 
     private fun <T> draw(all: List<T>): T = all[random.nextInt(all.size)]
 

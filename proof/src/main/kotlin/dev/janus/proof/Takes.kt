@@ -64,7 +64,11 @@ class Sight(private val stage: Stage, private val name: String, isSequential: Bo
             lease.close()
             stage.tally.add(Count.LEASES_GIVEN_BACK)
         } catch (_: QueueShutdownException) {
-            if (!stage.isShutDownNow) throw AssertionError("refused to take back ${lease.element()}: ${stage.queue.stats()}")
+            if (!stage.isShutDownNow) {
+                throw AssertionError(
+                    "refused to take back ${lease.element()}: ${stage.queue.stats()}",
+                )
+            }
             lease.element().leave(Place.HANDED_BACK)
         }
     }

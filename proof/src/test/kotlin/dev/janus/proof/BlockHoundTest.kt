@@ -38,8 +38,7 @@ internal class BlockHoundTest {
 
     @ParameterizedTest
     @EnumSource
-    fun coroutine_waitsForTheLockOfAThread_isNotReported(call: CallBesideAThread) =
-        call.runBesideAThread().getOrThrow()
+    fun coroutine_waitsForTheLockOfAThread_isNotReported(call: CallBesideAThread) = call.runBesideAThread().getOrThrow()
 
     @ParameterizedTest
     @CsvSource("fifo,0", "fifo,1", "fifo,64", "lifo,0", "lifo,1", "lifo,64", "priority,0", "priority,1", "priority,64")
