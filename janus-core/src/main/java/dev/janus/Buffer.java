@@ -449,7 +449,7 @@ final class Buffer<E> {
 
     /** Ends a drain of so many elements. Those that found no taker go back to the head of the queue. */
     void endDrain(int drained, List<E> undelivered) {
-        lock();
+        monitor.lockToLeave();
         try {
             draining -= drained;
             for (int i = undelivered.size() - 1; i >= 0; i--) {
@@ -462,7 +462,7 @@ final class Buffer<E> {
 
     /** Returns an undelivered element to the head. */
     void putBack(E element) {
-        lock();
+        monitor.lockToLeave();
         try {
             putBackLocked(element);
         } finally {

@@ -111,7 +111,7 @@ public final class Lease<E> implements AutoCloseable {
 
     /** Ends the lease, unless it has ended. The message of an exception is made without the lock: it shows the element. */
     private boolean end(BooleanSupplier change) {
-        buffer.lock();
+        buffer.monitor.lockToLeave();
         try {
             return !ended && change.getAsBoolean();
         } finally {

@@ -51,7 +51,7 @@ final class Monitor {
      * Takes the lock for a caller that leaves, whose place or grant others depend on. If the lock fails with an Error (an
      * agent that forbids blocking, no memory to queue up), tries until it is free: critical sections are short.
      */
-    private void lockToLeave() {
+    void lockToLeave() {
         try {
             lock();
         } catch (Error e) {

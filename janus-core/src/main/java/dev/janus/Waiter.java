@@ -193,7 +193,13 @@ abstract class Waiter<T> implements Continuation<Unit> {
 
     /** Does what was granted, for certain: it stays reserved until it is used. */
     final T useGrant() {
-        T result = tryGranted();
+        T result;
+        try {
+            result = tryGranted();
+        } catch (Throwable e) {
+            leave(); // the lock was not to be had: the grant is still there
+            throw e;
+        }
         if (result == null) {
             leave();
             throw new IllegalStateException("expected a grant, but a dispatcher had refused to run its holder");
