@@ -68,7 +68,7 @@ class JanusQueueArgumentsTest {
                 }
             assertTrue("DROP_OLDEST" in message && "expected fifo" in message) { message }
         }
-        assertEquals(4, refused.size)
+        assertEquals(3, refused.size)
     }
 
     @Test

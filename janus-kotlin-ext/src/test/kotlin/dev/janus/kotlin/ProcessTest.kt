@@ -178,18 +178,18 @@ class ProcessTest {
 
     @ParameterizedTest
     @EnumSource
-    fun shutdownNowInTheBlock_throws_elementIsLeftToBeTaken(face: Face) {
+    fun shutdownNowInTheBlock_throws_elementStaysWithTheBlock(face: Face) {
         queue.sync().putAll(listOf(1, 2))
 
-        runCatching {
+        val failure = runCatching {
             face.process(queue) {
                 assertEquals(listOf(2), queue.shutdownNow())
                 error("number $it")
             }
-        }
+        }.exceptionOrNull()!!
 
-        assertFalse(queue.isTerminated)
-        assertEquals(1, face.process(queue) { it })
+        assertEquals("number 1", failure.message)
+        assertTrue(failure.suppressed.single() is QueueShutdownException, "it is not taken back")
         assertTrue(queue.isTerminated)
     }
 
