@@ -145,12 +145,12 @@ final class Buffer<E> {
 
     /** Returns whether any element went in. */
     private boolean servePuttersLocked() {
-        if (notFull.waitingLocked() == 0 || freeSlotsLocked() <= 0) {
+        if (notFull.waitingLocked() == 0 || !acceptsLocked()) {
             return false;
         }
         long before = accepted;
         List<Waiter<?>> waitOn = new ArrayList<>(1);
-        while (notFull.waitingLocked() > 0 && freeSlotsLocked() > 0) {
+        while (notFull.waitingLocked() > 0 && acceptsLocked()) {
             Waiter<?> putter = notFull.dequeueLocked();
             if (!hasSlotForLocked(putter) || !putter.serveLocked()) {
                 waitOn.add(putter);
@@ -184,6 +184,11 @@ final class Buffer<E> {
     private int freeSlotsLocked() {
         long free = (long) capacity + notEmpty.waitingLocked() + notEmpty.grants - store.size() - reservedSlotsLocked();
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, free));
+    }
+
+    /** Returns whether a put need not wait: there is a slot, or something is dropped. */
+    private boolean acceptsLocked() {
+        return drops() || freeSlotsLocked() > 0;
     }
 
     /** Returns whether there is a slot for this waiter: one that is not just the other clause of its own select. */
