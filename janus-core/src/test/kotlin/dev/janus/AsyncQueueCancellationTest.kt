@@ -150,26 +150,6 @@ class AsyncQueueCancellationTest(kind: AsyncQueueKind) : AsyncContract(kind) {
     }
 
     @Test
-    fun call_alreadyCancelledButNeedNotWait_returnsNormally() = inVirtualTime {
-        val receiver = begin { face.receive() }
-        val sender =
-            begin {
-                currentCoroutineContext().cancel()
-                face.send(7)
-            }
-        assertEquals(Unit, sender.value)
-        assertEquals(7, receiver.value)
-
-        val elements = fill()
-        val second =
-            begin {
-                currentCoroutineContext().cancel()
-                if (elements.isEmpty()) null else face.receive()
-            }
-        assertEquals(elements.size - (if (second.value == null) 0 else 1), drain().size)
-    }
-
-    @Test
     fun call_alreadyCancelledAndMustWait_throwsAndNobodyWaits() = inVirtualTime {
         val elements = fillBounded()
         for (put in puts.takeIf { elements != null }.orEmpty()) {

@@ -5,7 +5,6 @@ import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
-import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
@@ -139,25 +138,6 @@ internal class SelectRendezvousTest {
         val receivers = List(5) { start(WaitingCall.ON_RECEIVE, dispatcher = Dispatchers.Unconfined) }
         (senders + receivers).forEach { assertEquals(CallOutcome.DONE, it.outcome) }
         assertEquals(0, queue.size())
-    }
-
-    /** Its own clause counts as a receiver, as the documentation says. */
-    @Test
-    fun select_sendsAndReceivesOnOneQueue_elementWaitsInTheQueue() {
-        val queue = JanusQueue.fifo<Int>(0)
-        val loop = ManualDispatcher()
-        val selecting =
-            loop.begin {
-                select<String> {
-                    queue.async().onReceive { "received $it" }
-                    queue.async().onSend(1) { "sent" }
-                }
-            }
-        loop.runAll()
-
-        assertEquals("sent", selecting.value)
-        assertEquals(1, queue.sync().poll())
-        assertNothingPending(queue)
     }
 
     private fun rendezvous() = WaitingStage(Side.TAKERS, capacity = 0)
