@@ -72,7 +72,7 @@ internal class FailedDrainTest {
         val line = WaitingLine(queue)
         line.puts(mix, 0 until 8)
         val over = AtomicBoolean()
-        val greatest = inThread { generateSequence { queue.size() }.takeWhile { !over.get() }.max() }
+        val greatest = inThread { generateSequence { queue.size() }.takeWhile { !over.get() }.maxOrNull() ?: 0 }
 
         repeat(100) {
             assertFails(Drain.ALL, queue, Target(0))
