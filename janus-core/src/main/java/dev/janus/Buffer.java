@@ -67,7 +67,7 @@ final class Buffer<E> {
     /** How many of the taken elements are leased. */
     int leased;
 
-    /** How many elements are on their way out of the queue, and may yet come back: they keep their slots. */
+    /** How many elements are on their way out of the queue, and may yet come back. */
     private int draining;
 
     /** How many of the taken elements were marked as done. */
@@ -114,7 +114,7 @@ final class Buffer<E> {
         monitor.settleAndUnlock();
     }
 
-    // Settling: who is served when
+    // Settling: which waiters are served when
 
     private void settleLocked() {
         if (notEmpty.waitingLocked() > 0 || notFull.waitingLocked() > 0) {

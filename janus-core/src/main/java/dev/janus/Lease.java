@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A lease ends once, by the first of {@link #done()}, {@link #keep()} and {@link #close()}. Until then its element is not
  * in the queue, counts as {@linkplain QueueStats#taken() taken} and {@linkplain QueueStats#leased() leased}, and the queue
- * does not terminate, unless {@link JanusQueue#shutdownNow()} ends it: then whoever holds a lease keeps its element. A lease
+ * does not terminate, unless {@link JanusQueue#shutdownNow()} ends it: then the holder of a lease keeps its element. A lease
  * that is forgotten never ends.
  *
  * <p>Every method may be called from any thread; none waits.

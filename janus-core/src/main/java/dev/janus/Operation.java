@@ -19,7 +19,7 @@ interface Operation<T> {
 
     /**
      * Returns true if it can be completed for a caller that may never run again: then nothing is lost with that caller. True
-     * of a put, whose element is safe in the queue; false of a take, whose element would be in nobody's hands.
+     * of a put, whose element is safe in the queue; false of a take, whose element would be lost with the caller.
      */
     default boolean canCompleteForWaiter() {
         return false;

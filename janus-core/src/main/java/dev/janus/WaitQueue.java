@@ -94,7 +94,7 @@ final class WaitQueue {
         assert monitor.isLocked();
         countWaiting(waiter, -1);
         if (!first.remove(waiter)) {
-            waiter.job.cancel(null); // last: should it fail, the Channel will find nobody who waits here
+            waiter.job.cancel(null); // last: should it fail, the Channel will skip this waiter
         }
     }
 

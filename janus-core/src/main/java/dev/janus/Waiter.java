@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Waiter<T> implements Continuation<Unit> {
     /*
      * Every change of state happens under the monitor's lock, the Channel's view included: a wait is registered, dequeued and
-     * cancelled only there. So these never race inside the Channel, and whoever holds the lock sees each waiter either in
+     * cancelled only there. So these never race inside the Channel, and the holder of the lock sees each waiter either in
      * the line and WAITING, or in neither.
      *
      * When a waiter's turn has come it is dequeued and served: what cannot vanish is completed in place, what can is granted.

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.ReentrantLock
 
 /**
- * An Error is thrown while the lock is being taken, on any way in or out: whoever took it may fail, but it costs nobody else his
+ * An Error is thrown while the lock is being taken, on any way in or out: that call may fail, but no other caller loses its
  * turn. Each test runs until every call of lock() has failed once, each in a run of its own.
  */
 @Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
