@@ -150,26 +150,6 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         return queue;
     }
 
-    @Override
-    public int capacity() {
-        return queue.capacity();
-    }
-
-    @Override
-    public QueueStats stats() {
-        return queue.stats();
-    }
-
-    @Override
-    public void shutdown() {
-        queue.shutdown();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return queue.isShutdown();
-    }
-
     // Clauses of a select
 
     @Override

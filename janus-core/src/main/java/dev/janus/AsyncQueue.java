@@ -422,14 +422,22 @@ public interface AsyncQueue<E> {
     JanusQueue<E> queue();
 
     /** Returns how many elements the queue may hold; see {@link JanusQueue#capacity()}. */
-    int capacity();
+    default int capacity() {
+        return queue().capacity();
+    }
 
     /** Returns one consistent snapshot of all counts; see {@link JanusQueue#stats()}. */
-    QueueStats stats();
+    default QueueStats stats() {
+        return queue().stats();
+    }
 
     /** Refuses elements from now on, on both faces; see {@link JanusQueue#shutdown()}. Never waits. */
-    void shutdown();
+    default void shutdown() {
+        queue().shutdown();
+    }
 
     /** Returns true once the queue was shut down; see {@link JanusQueue#isShutdown()}. */
-    boolean isShutdown();
+    default boolean isShutdown() {
+        return queue().isShutdown();
+    }
 }

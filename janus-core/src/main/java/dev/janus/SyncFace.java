@@ -207,26 +207,6 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return queue;
     }
 
-    @Override
-    public int capacity() {
-        return queue.capacity();
-    }
-
-    @Override
-    public QueueStats stats() {
-        return queue.stats();
-    }
-
-    @Override
-    public void shutdown() {
-        queue.shutdown();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return queue.isShutdown();
-    }
-
     // The queue as a collection: what can be seen of it at one moment
 
     @Override

@@ -26,11 +26,7 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
     override val isClosedForSend: Boolean
         get() = queue.isShutdown
 
-    override suspend fun send(element: E) = try {
-        queue.async().send(element)
-    } catch (e: QueueShutdownException) {
-        throw closed(e)
-    }
+    override suspend fun send(element: E) = inChannelWords { queue.async().send(element) }
 
     override fun trySend(element: E): ChannelResult<Unit> = when {
         queue.async().trySend(element) -> ChannelResult.success(Unit)
@@ -44,11 +40,7 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
 
     override val onSend: SelectClause2<E, SendChannel<E>>
         get() = clauses.onSend { granted ->
-            try {
-                granted.get()
-            } catch (e: QueueShutdownException) {
-                throw closed(e)
-            }
+            inChannelWords { granted.get() }
             this
         }
 
@@ -56,7 +48,11 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
 
     override fun invokeOnClose(handler: (cause: Throwable?) -> Unit) = queue.onShutdown(handler)
 
-    private fun closed(e: QueueShutdownException) = e.cause ?: ClosedSendChannelException(e.message)
+    private inline fun <T> inChannelWords(call: () -> T): T = try {
+        call()
+    } catch (e: QueueShutdownException) {
+        throw e.cause ?: ClosedSendChannelException(e.message)
+    }
 
     override fun toString() = "SendChannel of $queue"
 }
@@ -73,11 +69,7 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveCh
     override val isEmpty: Boolean
         get() = source.isEmpty && !source.isTerminated
 
-    override suspend fun receive(): E = try {
-        source.async().receive()
-    } catch (e: QueueShutdownException) {
-        throw closed(e)
-    }
+    override suspend fun receive(): E = inChannelWords { source.async().receive() }
 
     override suspend fun receiveCatching(): ChannelResult<E> = ChannelViews.resultOf { source.async().receive() }
 
@@ -92,13 +84,7 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveCh
     }
 
     override val onReceive: SelectClause1<E>
-        get() = SelectClauses(source.buffer, queue.dispatcher).onReceive { granted ->
-            try {
-                granted.get()
-            } catch (e: QueueShutdownException) {
-                throw closed(e)
-            }
-        }
+        get() = SelectClauses(source.buffer, queue.dispatcher).onReceive { granted -> inChannelWords { granted.get() } }
 
     override val onReceiveCatching: SelectClause1<ChannelResult<E>>
         get() = source.async().onReceiveCatching
@@ -123,7 +109,11 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveCh
         return isFirst
     }
 
-    private fun closed(e: QueueShutdownException) = e.cause ?: ClosedReceiveChannelException(e.message)
+    private inline fun <T> inChannelWords(call: () -> T): T = try {
+        call()
+    } catch (e: QueueShutdownException) {
+        throw e.cause ?: ClosedReceiveChannelException(e.message)
+    }
 
     override fun toString() = "ReceiveChannel of $queue"
 }
