@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FutureStressTest {
     private static final int ELEMENTS =
-            (int) Math.min(Long.getLong("janus.stress.elements", 1_000_000), Integer.MAX_VALUE / 2);
+            (int) Math.min(Long.getLong("janus.stress.elements", 400_000), Integer.MAX_VALUE / 2);
     private static final int CASES = 4;
     private static final int PRODUCERS = 2;
     private static final int CONSUMERS = 2;

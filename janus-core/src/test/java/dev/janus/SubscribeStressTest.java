@@ -26,7 +26,7 @@ class SubscribeStressTest {
     private static final int CASES = 4;
     private static final int PRODUCERS = 2;
     private static final int SHARE =
-            (int) Math.min(Long.getLong("janus.stress.elements", 500_000), Integer.MAX_VALUE / 2) / CASES / PRODUCERS;
+            (int) Math.min(Long.getLong("janus.stress.elements", 250_000), Integer.MAX_VALUE / 2) / CASES / PRODUCERS;
 
     private final SplittableRandom random = new SplittableRandom();
     private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();

@@ -40,7 +40,7 @@ class ConservationStressTest {
     }
 
     companion object {
-        private val ELEMENTS = java.lang.Long.getLong("janus.stress.elements", 2_000_000)
+        private val ELEMENTS = java.lang.Long.getLong("janus.stress.elements", 600_000)
         private val CAPACITIES = System.getProperty("janus.stress.capacities", "0,1,2,5").split(",").map { it.toInt() }
 
         @JvmStatic

@@ -101,6 +101,6 @@ class LeaseStressTest {
 
     private companion object {
         const val PATIENCE = 30
-        val COUNT: Int = Integer.getInteger("janus.stress.leases", 150_000)
+        val COUNT: Int = Integer.getInteger("janus.stress.leases", 60_000)
     }
 }

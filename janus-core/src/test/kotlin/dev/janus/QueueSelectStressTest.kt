@@ -70,6 +70,6 @@ class QueueSelectStressTest {
     }
 
     private companion object {
-        val COUNT: Int = Integer.getInteger("janus.stress.selects", 300_000)
+        val COUNT: Int = Integer.getInteger("janus.stress.selects", 150_000)
     }
 }

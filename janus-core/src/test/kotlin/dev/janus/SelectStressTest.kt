@@ -129,7 +129,7 @@ class SelectStressTest {
         const val PRODUCERS = 2
         const val CONSUMERS = 2
         const val PATIENCE = 30
-        val COUNT: Int = Integer.getInteger("janus.stress.selects", 1_000_000) / PRODUCERS * PRODUCERS
+        val COUNT: Int = Integer.getInteger("janus.stress.selects", 400_000) / PRODUCERS * PRODUCERS
         val SHARE = COUNT / PRODUCERS
     }
 }

@@ -42,7 +42,9 @@ enum class Kind(val loop: LoopKind? = null, val isVirtual: Boolean = false, val 
     /** Whether it takes one element after the other, so that it can tell in which order they came. */
     val isSequential get() = this != FUTURES && this != SUBSCRIPTION
 
-    val isPlainCoroutine get() = loop != null && !isVirtual && this != SELECT && this != UNCONFINED
+    val isCoroutine get() = loop != null
+
+    val isPlainCoroutine get() = isCoroutine && !isVirtual && this != SELECT && this != UNCONFINED
 
     val isAvailable get() = !isVirtual || VirtualThreads.areAvailable
 
@@ -99,6 +101,9 @@ class Setup(val seed: Long) {
 
     /** Whether anybody selects, and may leave what it was granted. */
     val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
+
+    /** How many grants its consumers may give up at the same time, in a round without cancellation. */
+    val mostGivenUp = consumers.count { it.isCoroutine } + consumers.count { it == Kind.FUTURES } * FutureTakes.MOST
 
     val isOrderKeptInside = !givesBack || showsOrder
 

@@ -194,7 +194,7 @@ class FutureTakes(private val stage: Stage, private val sight: Sight, private va
 
     fun next() {
         val receives =
-            List(1 + random.nextInt(3)) { stage.expose(stage.queue.async().receiveAsync(), random.nextInt()) }
+            List(1 + random.nextInt(MOST)) { stage.expose(stage.queue.async().receiveAsync(), random.nextInt()) }
         var refusal: QueueShutdownException? = null
         receives.forEach {
             try {
@@ -204,5 +204,10 @@ class FutureTakes(private val stage: Stage, private val sight: Sight, private va
             }
         }
         refusal?.let { throw it }
+    }
+
+    companion object {
+        /** How many receives wait together. */
+        const val MOST = 3
     }
 }

@@ -50,10 +50,10 @@ class Watchdog(private val stage: Stage) {
             putters == 0 || !(isShutdown || setup.order.drops)
         }
         require(now, "somebody waits for an element in a queue that has ended") { takers == 0 || !isTerminated }
-        // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
+        // a coroutine whose time is up after it was woken gives its element back, and the queue may be full
         if (setup.isCalm && !setup.resizes && !setup.givesBack && !setup.selects) {
             require(now, "more is in, or reserved, than there is room for") {
-                isShutdown || size().toLong() + reservedSlots() <= capacity()
+                isShutdown || size().toLong() + reservedSlots() <= capacity().toLong() + setup.mostGivenUp
             }
         }
         require(now, "a count went back from $before") {

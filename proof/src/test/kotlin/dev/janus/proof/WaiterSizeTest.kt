@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.lang.ref.Reference
+import java.lang.ref.WeakReference
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Future
 import java.util.concurrent.TimeUnit.DAYS
@@ -20,10 +21,10 @@ class WaiterSizeTest {
     /** A way to wait, and how to begin each of those who wait together in one queue. */
     enum class Kind(val most: Int, val plain: () -> Any, val line: () -> () -> Any) {
         PLAIN_CHANNEL(50, ::suspended, { with(Channel<Any>()) { { coroutine { receive() } } } }),
-        RECEIVE(367, ::suspended, { with(queue(Line.TAKERS).async()) { { coroutine { receive() } } } }),
-        SEND(408, ::suspended, { with(queue(Line.PUTTERS).async()) { { coroutine { send(Unit) } } } }),
-        TIMED_RECEIVE(935, ::suspended, { with(queue(Line.TAKERS).async()) { { coroutine { receive(1, DAYS) } } } }),
-        RECEIVE_ASYNC(296, { CompletableFuture<Any>() }, { with(queue(Line.TAKERS).async()) { { receiveAsync() } } }),
+        RECEIVE(300, ::suspended, { with(queue(Line.TAKERS).async()) { { coroutine { receive() } } } }),
+        SEND(335, ::suspended, { with(queue(Line.PUTTERS).async()) { { coroutine { send(Unit) } } } }),
+        TIMED_RECEIVE(740, ::suspended, { with(queue(Line.TAKERS).async()) { { coroutine { receive(1, DAYS) } } } }),
+        RECEIVE_ASYNC(230, { CompletableFuture<Any>() }, { with(queue(Line.TAKERS).async()) { { receiveAsync() } } }),
     }
 
     @ParameterizedTest
@@ -33,7 +34,7 @@ class WaiterSizeTest {
         assertTrue(bytes <= kind.most) { "$kind: $bytes bytes each, expected at most ${kind.most}" }
     }
 
-    /** The middle of several: what others leave to be collected meanwhile makes one too large or too small. */
+    /** The median of several: garbage of other tests makes some too large or too small. */
     private fun typicalBytesOf(line: () -> () -> Any): Long = List(TIMES) { bytesOf(line()) }.sorted()[TIMES / 2]
 
     private fun bytesOf(begin: () -> Any): Long {
@@ -42,11 +43,12 @@ class WaiterSizeTest {
         val bytes = Heap.growthBy { for (i in WARM_UP..<WAITERS) all[i] = begin() } / (WAITERS - WARM_UP)
         Reference.reachabilityFence(all)
         Heap.inNewThread { all.forEach { if (it is Job) it.cancel(GivenUp) else (it as Future<*>).cancel(false) } }
+        Heap.awaitCollected(mapOf("waiters" to all.map { WeakReference(it) }.also { all.fill(null) }))
         return bytes
     }
 
     private companion object {
-        const val TIMES = 5
+        const val TIMES = 3
         const val WAITERS = 20_000
         const val WARM_UP = 1_000
 
