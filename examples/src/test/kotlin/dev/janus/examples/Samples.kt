@@ -21,6 +21,9 @@ internal object Samples {
     private val COMMENT = blocks("/\\*\\*(.*?)\\*/")
     private val STARS = Regex("^ *\\*(?: |$)", RegexOption.MULTILINE)
 
+    private val GUIDE = Paths.get("..", "docs", "guide")
+    private val HOME = Paths.get("..", "docs", "index.md")
+
     val JAVADOC: Path = Paths.get("..", "janus-core", "src", "main", "java")
     val KDOC: Path = Paths.get("..", "janus-kotlin-ext", "src", "main", "kotlin")
 
@@ -30,8 +33,8 @@ internal object Samples {
 
     fun ofTheReadme(): List<Sample> = ofMarkdown(Paths.get("..", "README.md"))
 
-    /** All samples in the pages of the guide. */
-    fun ofTheGuide(): List<Sample> = files(Paths.get("..", "docs", "guide"), "md").flatMap { ofMarkdown(it) }
+    /** All samples in the pages of the guide, and on the home page of its site. */
+    fun ofTheGuide(): List<Sample> = files(GUIDE, "md").flatMap { ofMarkdown(it) } + ofMarkdown(HOME)
 
     /** All samples in comments of the sources below the [folder]. */
     fun ofTheSources(folder: Path): List<Sample> = sources(folder)
