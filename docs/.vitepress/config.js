@@ -45,10 +45,7 @@ const api = API.filter(({ name }) => existsSync(join(docs, 'public', 'api', name
 export default defineConfig({
   title: 'Janus for the JVM',
   description: 'One queue with two faces: blocking for Java threads, suspending for Kotlin coroutines.',
-  srcExclude: ['README.md'],
-  cleanUrls: false,
-  // The API documentation is copied, and not known to VitePress.
-  ignoreDeadLinks: [/^\/api\//],
+  srcExclude: ['README.md', 'public/**'],
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/guide/install', activeMatch: '^/guide/' },
