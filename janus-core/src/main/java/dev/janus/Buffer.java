@@ -1,12 +1,12 @@
 package dev.janus;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import kotlin.Unit;
 import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
@@ -73,16 +73,7 @@ final class Buffer<E> {
     /** How many of the taken elements were marked as done. */
     private long done;
 
-    private boolean shutdown;
-
-    /** Whether the puts that wait still get in after the shutdown. */
-    private boolean admitsWaitingPuts;
-
-    /** Whether what was left was handed back. */
-    private boolean handedBack;
-
-    private @Nullable Throwable cause;
-    private List<Consumer<? super @Nullable Throwable>> shutdownListeners = new ArrayList<>(0);
+    final Shutdown shutdown;
 
     Buffer(ElementStore<E> store, int capacity, BufferOverflow overflow, @Nullable Consumer<? super E> onDropped) {
         this(store, capacity, overflow, onDropped, new ReentrantLock());
@@ -104,6 +95,7 @@ final class Buffer<E> {
         notFull = new WaitQueue(monitor);
         allDone = new WaitQueue(monitor);
         terminated = new WaitQueue(monitor);
+        shutdown = new Shutdown(notFull);
     }
 
     void lock() {
@@ -126,7 +118,7 @@ final class Buffer<E> {
         if (unfinishedLocked() == 0) {
             releaseAllLocked(allDone);
         }
-        if (shutdown) {
+        if (shutdown.hasBegunLocked()) {
             settleShutdownLocked();
         }
         int size = sizeLocked();
@@ -149,19 +141,24 @@ final class Buffer<E> {
             return false;
         }
         long before = accepted;
+        servePuttersLocked(this::acceptsLocked, this::hasSlotForLocked);
+        return accepted > before;
+    }
+
+    /** Serves those waiting putters that may be served, in turn, as long as it makes sense. The others keep their places. */
+    private void servePuttersLocked(BooleanSupplier goOn, Predicate<Waiter<?>> mayServe) {
         List<Waiter<?>> waitOn = new ArrayList<>(1);
-        while (notFull.waitingLocked() > 0 && acceptsLocked()) {
+        while (notFull.waitingLocked() > 0 && goOn.getAsBoolean()) {
             Waiter<?> putter = notFull.dequeueLocked();
-            if (!hasSlotForLocked(putter) || !putter.serveLocked()) {
+            if (!mayServe.test(putter) || !putter.serveLocked()) {
                 waitOn.add(putter);
             }
         }
         notFull.requeueFirstLocked(waitOn);
-        return accepted > before;
     }
 
     private void settleShutdownLocked() {
-        if (!admitsWaitingPuts) {
+        if (!shutdown.admitsWaitingPutsLocked()) {
             releaseAllLocked(notFull);
         }
         if (isTerminatedLocked()) {
@@ -216,8 +213,8 @@ final class Buffer<E> {
      */
     boolean putLocked(E element, boolean inTurn, boolean hasSlot) {
         assert monitor.isLocked();
-        if (shutdown && !(inTurn && admitsWaitingPuts)) {
-            throw shutdownException("the queue is shut down and accepts no more elements");
+        if (shutdown.hasBegunLocked() && !(inTurn && shutdown.admitsWaitingPutsLocked())) {
+            throw shutdown.exception("the queue is shut down and accepts no more elements");
         }
         if (freeSlotsLocked() > 0 || (hasSlot && !drops())) {
             addLocked(element);
@@ -255,16 +252,9 @@ final class Buffer<E> {
 
     private void countDroppedLocked(E element) {
         dropped++;
-        if (onDropped != null) {
-            monitor.runAfterUnlockLocked(() -> notifyDropped(element));
-        }
-    }
-
-    private void notifyDropped(E element) {
-        try {
-            requireNonNull(onDropped).accept(element);
-        } catch (Throwable e) {
-            Monitor.report(e);
+        Consumer<? super E> listener = onDropped;
+        if (listener != null) {
+            monitor.callAfterUnlockLocked(() -> listener.accept(element));
         }
     }
 
@@ -272,7 +262,7 @@ final class Buffer<E> {
     boolean offer(E element) {
         lock();
         try {
-            return !shutdown && putLocked(element, false, false);
+            return !shutdown.hasBegunLocked() && putLocked(element, false, false);
         } finally {
             settleAndUnlock();
         }
@@ -319,14 +309,7 @@ final class Buffer<E> {
         if (capacity > 0 || notFull.waitingLocked() == 0) {
             return false;
         }
-        List<Waiter<?>> waitOn = new ArrayList<>(1);
-        while (notFull.waitingLocked() > 0 && availableElementsLocked() <= 0) {
-            Waiter<?> putter = notFull.dequeueLocked();
-            if (!putter.isCompletedInPlace() || !putter.serveLocked()) {
-                waitOn.add(putter);
-            }
-        }
-        notFull.requeueFirstLocked(waitOn);
+        servePuttersLocked(() -> availableElementsLocked() <= 0, Waiter::isCompletedInPlace);
         return availableElementsLocked() > 0;
     }
 
@@ -336,8 +319,8 @@ final class Buffer<E> {
         if (inTurn ? store.size() > 0 : canTakeInTurnLocked()) {
             return removeNextLocked();
         }
-        if (isTerminatedLocked() || (inTurn && shutdown)) {
-            throw shutdownException("the queue is shut down and nothing is left in it");
+        if (isTerminatedLocked() || (inTurn && shutdown.hasBegunLocked())) {
+            throw shutdown.exception("the queue is shut down and nothing is left in it");
         }
         return null;
     }
@@ -426,12 +409,7 @@ final class Buffer<E> {
 
     /** Tries the operation once, for a caller that has not waited. */
     <T> @Nullable T tryNow(Operation<T> operation) {
-        lock();
-        try {
-            return operation.tryLocked(false);
-        } finally {
-            settleAndUnlock();
-        }
+        return monitor.locked(() -> operation.tryLocked(false));
     }
 
     // Elements that may come back
@@ -442,14 +420,11 @@ final class Buffer<E> {
      */
     List<E> startDrain(int max) {
         ArrayList<E> drained = new ArrayList<>();
-        lock();
-        try {
+        return monitor.locked(() -> {
             fillLocked(drained, max);
             draining += drained.size();
             return drained;
-        } finally {
-            settleAndUnlock();
-        }
+        });
     }
 
     /** Ends a drain of so many elements. Those that found no taker go back to the head of the queue. */
@@ -486,7 +461,7 @@ final class Buffer<E> {
      * @return false if the queue has handed back what was left: so it has this element, which stays with the caller
      */
     boolean returnLeaseLocked(E element) {
-        if (!handedBack) {
+        if (!shutdown.hasHandedBackLocked()) {
             putBackLocked(element);
             leased--;
             return true;
@@ -506,12 +481,7 @@ final class Buffer<E> {
     // Finishing
 
     void taskDone() {
-        lock();
-        try {
-            markDoneLocked();
-        } finally {
-            settleAndUnlock();
-        }
+        monitor.runLocked(this::markDoneLocked);
     }
 
     private void markDoneLocked() {
@@ -532,177 +502,91 @@ final class Buffer<E> {
         return inTurn || isTerminatedLocked() ? Unit.INSTANCE : null;
     }
 
-    /** Shuts down; puts that wait are refused. */
+    /** Shuts down; waiting puts are refused. */
     void shutdown(@Nullable Throwable reason) {
-        lock();
-        try {
-            shutdownLocked(reason);
-            admitsWaitingPuts = false;
-        } finally {
-            settleAndUnlock();
-        }
+        monitor.runLocked(() -> shutdown.refusePutsLocked(reason));
     }
 
-    /** Shuts down; puts that wait still get in. Returns false if it was shut down before. */
+    /** Shuts down; waiting puts still get in. Returns false if it was shut down before. */
     boolean shutdownAfterPuts(@Nullable Throwable reason) {
-        lock();
-        try {
-            boolean first = !shutdown;
-            admitsWaitingPuts |= first;
-            shutdownLocked(reason);
-            return first;
-        } finally {
-            settleAndUnlock();
-        }
+        return monitor.locked(() -> shutdown.admitWaitingPutsLocked(reason));
     }
 
     /** Shuts down and takes out what is left. */
     List<E> shutdownNow(@Nullable Throwable reason) {
-        lock();
-        try {
-            shutdownLocked(reason);
-            admitsWaitingPuts = false;
+        return monitor.locked(() -> {
+            shutdown.refusePutsLocked(reason);
             List<E> left = store.removeAll();
-            handedBack = true;
+            shutdown.handBackLocked();
             removed += left.size();
             return left;
-        } finally {
-            settleAndUnlock();
-        }
-    }
-
-    void shutdownLocked(@Nullable Throwable reason) {
-        if (!shutdown) {
-            shutdown = true;
-            cause = reason;
-            notFull.refuseNewcomersLocked();
-            for (Consumer<? super @Nullable Throwable> listener : shutdownListeners) {
-                monitor.runAfterUnlockLocked(() -> notifyShutdown(listener));
-            }
-            shutdownListeners = new ArrayList<>(0);
-        }
+        });
     }
 
     /** Has the listener called once when the queue is shut down, or at once if it is. */
     void onShutdown(Consumer<? super @Nullable Throwable> listener) {
-        lock();
-        try {
-            if (shutdown) {
-                monitor.runAfterUnlockLocked(() -> notifyShutdown(listener));
-            } else {
-                shutdownListeners.add(listener);
-            }
-        } finally {
-            settleAndUnlock();
-        }
-    }
-
-    private void notifyShutdown(Consumer<? super @Nullable Throwable> listener) {
-        try {
-            listener.accept(cause); // written once, under the lock that this thread has held since
-        } catch (Throwable e) {
-            Monitor.report(e);
-        }
+        monitor.runLocked(() -> shutdown.addListenerLocked(listener));
     }
 
     @Nullable
     Throwable shutdownCause() {
-        lock();
-        try {
-            return cause;
-        } finally {
-            settleAndUnlock();
-        }
-    }
-
-    QueueShutdownException shutdownException(String message) {
-        return new QueueShutdownException(message, cause);
-    }
-
-    boolean isShutdownLocked() {
-        assert monitor.isLocked();
-        return shutdown;
+        return monitor.locked(shutdown::causeLocked);
     }
 
     boolean isTerminatedLocked() {
         assert monitor.isLocked();
-        boolean putsMayCome = admitsWaitingPuts && notFull.waitingLocked() + notFull.grants > 0;
-        return shutdown && store.size() == 0 && draining == 0 && (leased == 0 || handedBack) && !putsMayCome;
+        boolean putsMayCome = shutdown.admitsWaitingPutsLocked() && notFull.waitingLocked() + notFull.grants > 0;
+        return shutdown.hasBegunLocked()
+                && store.size() == 0
+                && draining == 0
+                && (leased == 0 || shutdown.hasHandedBackLocked())
+                && !putsMayCome;
     }
 
     // Looking, and removing by name
 
     @Nullable
     E peek() {
-        lock();
-        try {
-            return availableElementsLocked() > 0 ? store.peek() : null;
-        } finally {
-            settleAndUnlock();
-        }
+        return monitor.locked(() -> availableElementsLocked() > 0 ? store.peek() : null);
     }
 
     boolean contains(Object element) {
-        lock();
-        try {
-            return store.contains(element, reservedElementsLocked());
-        } finally {
-            settleAndUnlock();
-        }
+        return monitor.locked(() -> store.contains(element, reservedElementsLocked()));
     }
 
     /** Returns a snapshot of the elements that are not reserved. */
     List<ElementStore.Entry<E>> entries() {
-        lock();
-        try {
-            return store.entries(reservedElementsLocked());
-        } finally {
-            settleAndUnlock();
-        }
+        return monitor.locked(() -> store.entries(reservedElementsLocked()));
     }
 
     /** Removes one element that equals the given one. */
     boolean remove(Object element) {
-        lock();
-        try {
+        return monitor.locked(() -> {
             boolean found = store.remove(element, reservedElementsLocked());
             removed += found ? 1 : 0;
             return found;
-        } finally {
-            settleAndUnlock();
-        }
+        });
     }
 
     /** Removes those of the entries that are still there and not reserved, and returns how many were. */
     int remove(Collection<ElementStore.Entry<E>> entries) {
-        lock();
-        try {
+        return monitor.locked(() -> {
             int found = store.remove(entries, reservedElementsLocked());
             removed += found;
             return found;
-        } finally {
-            settleAndUnlock();
-        }
+        });
     }
 
     /** Removes all elements that are not reserved. */
     void clear() {
-        lock();
-        try {
+        monitor.runLocked(() -> {
             int reserved = reservedElementsLocked();
             removed += store.remove(store.entries(reserved), reserved);
-        } finally {
-            settleAndUnlock();
-        }
+        });
     }
 
     void capacity(int newCapacity) {
-        lock();
-        try {
-            capacity = newCapacity;
-        } finally {
-            settleAndUnlock();
-        }
+        monitor.runLocked(() -> capacity = newCapacity);
     }
 
     int reservedSlotsLocked() {
@@ -710,16 +594,7 @@ final class Buffer<E> {
     }
 
     QueueStats stats() {
-        lock();
-        try {
-            return new QueueStats(this);
-        } finally {
-            settleAndUnlock();
-        }
-    }
-
-    String order() {
-        return store.order;
+        return monitor.locked(() -> new QueueStats(this));
     }
 
     long unfinishedLocked() {

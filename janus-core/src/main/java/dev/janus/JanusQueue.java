@@ -345,7 +345,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         QueueStats stats = stats();
         String bound = stats.capacity() == Integer.MAX_VALUE ? "" : " of " + stats.capacity();
         String state = stats.isTerminated() ? "terminated" : stats.isShutdown() ? "shut down" : "open";
-        return "JanusQueue[" + buffer.order() + ", " + stats.size() + bound + " elements, " + state
+        return "JanusQueue[" + buffer.store.order + ", " + stats.size() + bound + " elements, " + state
                 + waiting(" to take", stats.waitingTakeThreads(), stats.waitingTakeCoroutines())
                 + waiting(" to put", stats.waitingPutThreads(), stats.waitingPutCoroutines())
                 + (stats.waitingJoins() == 0 ? "" : ", waiting for the end: " + stats.waitingJoins())

@@ -98,7 +98,7 @@ public final class Lease<E> implements AutoCloseable {
     @Override
     public void close() {
         if (end(this::refusedLocked)) {
-            throw buffer.shutdownException(
+            throw buffer.shutdown.exception(
                     "the queue has handed back what was left, and does not take back " + element);
         }
     }

@@ -26,7 +26,7 @@ final class Monitor {
 
     private @Nullable Waiter<?> lastServed;
 
-    /** What runs after this critical section, without the lock. Guarded by the lock. */
+    /** Calls of foreign code to make after this critical section. Guarded by the lock. */
     private @Nullable List<Runnable> afterUnlock;
 
     /**
@@ -40,34 +40,29 @@ final class Monitor {
     }
 
     void lock() {
-        refuseReentry();
-        lock.lock();
-    }
-
-    private void refuseReentry() {
         if (isLocked()) {
             throw new IllegalStateException(
                     "a comparator, compareTo or equals called back into the queue that was using it");
         }
+        lock.lock();
     }
 
     /** Takes the lock for a caller that leaves, whose place or grant others depend on. */
     void lockToLeave() {
-        refuseReentry();
-        lockDespiteErrors(lock);
+        try {
+            lock();
+        } catch (Error e) {
+            lockBySpinning(lock);
+        }
     }
 
     /**
-     * Takes a lock that others depend on. If it fails with an Error (an agent that forbids blocking, no memory to queue up),
-     * tries until it is free: critical sections are short.
+     * Takes a lock that others depend on, after {@code lock()} failed with an Error (an agent that forbids blocking, no memory to
+     * queue up). Critical sections are short.
      */
-    static void lockDespiteErrors(ReentrantLock lock) {
-        try {
-            lock.lock();
-        } catch (Error e) {
-            while (!lock.tryLock()) {
-                // soon free
-            }
+    static void lockBySpinning(ReentrantLock lock) {
+        while (!lock.tryLock()) {
+            // soon free
         }
     }
 
@@ -84,7 +79,27 @@ final class Monitor {
             List<Runnable> after = takeAfterUnlockLocked();
             lock.unlock();
             wakeAll(served); // also if an Error ended the section: nobody else would wake them
-            after.forEach(Runnable::run);
+            after.forEach(Monitor::call);
+        }
+    }
+
+    /** Runs the call in a critical section. */
+    <T extends @Nullable Object> T locked(Supplier<T> call) {
+        lock();
+        try {
+            return call.get();
+        } finally {
+            settleAndUnlock();
+        }
+    }
+
+    /** Runs the change in a critical section. */
+    void runLocked(Runnable change) {
+        lock();
+        try {
+            change.run();
+        } finally {
+            settleAndUnlock();
         }
     }
 
@@ -115,13 +130,13 @@ final class Monitor {
         lastServed = waiter;
     }
 
-    /** Runs the task after unlock. It throws nothing. */
-    void runAfterUnlockLocked(Runnable task) {
+    /** Makes a call of foreign code after unlock. Reports what it throws. */
+    void callAfterUnlockLocked(Runnable call) {
         assert isLocked();
         if (afterUnlock == null) {
             afterUnlock = new ArrayList<>();
         }
-        afterUnlock.add(task);
+        afterUnlock.add(call);
     }
 
     private @Nullable Waiter<?> takeServedLocked() {
@@ -168,7 +183,7 @@ final class Monitor {
             after = takeAfterUnlockLocked();
             lock.unlock();
         }
-        after.forEach(Runnable::run);
+        after.forEach(Monitor::call);
         if (served == null) {
             return others;
         }
@@ -178,6 +193,14 @@ final class Monitor {
         }
         last.nextWoken = others;
         return served;
+    }
+
+    private static void call(Runnable foreign) {
+        try {
+            foreign.run();
+        } catch (Throwable e) {
+            report(e);
+        }
     }
 
     /** Reports a failure that no caller can receive to the thread's uncaught exception handler. */

@@ -65,7 +65,11 @@ class Parker {
     }
 
     void wake() {
-        Monitor.lockDespiteErrors(lock);
+        try {
+            lock.lock();
+        } catch (Error e) {
+            Monitor.lockBySpinning(lock);
+        }
         try {
             woken = true;
             wokenUp.signal();

@@ -52,7 +52,7 @@ public final class QueueStats {
         waitingJoins = buffer.allDone.waitingLocked() + buffer.terminated.waitingLocked();
         reservedElements = buffer.reservedElementsLocked();
         reservedSlots = buffer.reservedSlotsLocked();
-        shutdown = buffer.isShutdownLocked();
+        shutdown = buffer.shutdown.hasBegunLocked();
         terminated = buffer.isTerminatedLocked();
     }
 

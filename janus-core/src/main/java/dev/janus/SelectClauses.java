@@ -60,7 +60,8 @@ final class SelectClauses<E> {
             @Override
             boolean grantOrEnqueueLocked() {
                 return grantOrEnqueueLocked(
-                        !buffer.isShutdownLocked() && buffer.hasSlotForLocked(this), buffer.isShutdownLocked());
+                        !buffer.shutdown.hasBegunLocked() && buffer.hasSlotForLocked(this),
+                        buffer.shutdown.hasBegunLocked());
             }
         };
     }

@@ -211,7 +211,7 @@ internal class WaitingStage(
 
     fun grant(count: Int = 1) = inOneStep { grantLocked(count) }
 
-    fun shutDownLocked() = buffer.shutdownLocked(null)
+    fun shutDownLocked() = buffer.shutdown.refusePutsLocked(null)
 
     /** How many wait on this side without a grant; the lock is held. */
     fun waitingLocked() = (if (side == Side.TAKERS) buffer.notEmpty else buffer.notFull).waitingLocked()

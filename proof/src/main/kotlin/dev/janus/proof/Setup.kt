@@ -102,7 +102,7 @@ class Setup(val seed: Long) {
     /** Whether anybody selects, and may leave what it was granted. */
     val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
 
-    /** How many grants its consumers may give up at the same time, in a round without cancellation. */
+    /** How many grants its consumers may give up at the same time because their time is up: those elements go back. */
     val mostGivenUp = consumers.count { it.isCoroutine } + consumers.count { it == Kind.FUTURES } * FutureTakes.MOST
 
     val isOrderKeptInside = !givesBack || showsOrder

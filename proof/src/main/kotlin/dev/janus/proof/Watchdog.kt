@@ -50,10 +50,9 @@ class Watchdog(private val stage: Stage) {
             putters == 0 || !(isShutdown || setup.order.drops)
         }
         require(now, "somebody waits for an element in a queue that has ended") { takers == 0 || !isTerminated }
-        // a coroutine whose time is up after it was woken gives its element back, and the queue may be full
         if (setup.isCalm && !setup.resizes && !setup.givesBack && !setup.selects) {
             require(now, "more is in, or reserved, than there is room for") {
-                isShutdown || size().toLong() + reservedSlots() <= capacity().toLong() + setup.mostGivenUp
+                isShutdown || size().toLong() + slotsOfDrains <= capacity().toLong() + setup.mostGivenUp
             }
         }
         require(now, "a count went back from $before") {
@@ -71,6 +70,9 @@ class Watchdog(private val stage: Stage) {
 
     /** Each taker that waits is a slot. */
     private val QueueStats.freeSlots get() = capacity().toLong() + takers - size() - reservedSlots()
+
+    /** Drained elements keep their slots until they are delivered. At capacity 0 they have none. */
+    private val QueueStats.slotsOfDrains get() = if (capacity() == 0) 0 else reservedSlots()
 
     private fun require(now: QueueStats, otherwise: String, isRight: QueueStats.() -> Boolean) {
         if (!now.isRight()) throw AssertionError("$otherwise: $now")
