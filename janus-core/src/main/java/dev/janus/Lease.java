@@ -3,8 +3,7 @@ package dev.janus;
 import java.util.function.BooleanSupplier;
 
 /**
- * An element that was taken to be processed, and returns to the head of the queue unless the work is
- * {@linkplain #done() done}.
+ * An element taken for processing, which returns to the head of the queue unless the work is {@linkplain #done() done}.
  *
  * <pre>{@code
  * try (Lease<Order> lease = orders.sync().takeLease()) {
@@ -25,8 +24,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A lease ends once, with the first call of {@link #done()}, {@link #keep()} or {@link #close()}. Until then its
  * element is not in the queue, and counts as {@linkplain QueueStats#taken() taken} and
- * {@linkplain QueueStats#leased() leased}. A lease that is never ended keeps its element, and its queue from
- * terminating.
+ * {@linkplain QueueStats#leased() leased}. If a lease is never ended, its element is lost.
  *
  * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()}, the queue does not terminate while a lease may return its
  * element. {@link JanusQueue#shutdownNow()} terminates it at once; the holder of a lease then keeps the element.
