@@ -24,7 +24,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A lease ends once, with the first call of {@link #done()}, {@link #keep()} or {@link #close()}. Until then its
  * element is not in the queue, and counts as {@linkplain QueueStats#taken() taken} and
- * {@linkplain QueueStats#leased() leased}. If a lease is never ended, its element is lost.
+ * {@linkplain QueueStats#leased() leased}. A lease that is never ended keeps the queue from terminating until
+ * {@link JanusQueue#shutdownNow()}, and its element never returns.
  *
  * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()}, the queue does not terminate while a lease may return its
  * element. {@link JanusQueue#shutdownNow()} terminates it at once; the holder of a lease then keeps the element.

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class QueueShutdownException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    // Not public: to recover stack traces, kotlinx.coroutines copies exceptions that have a public constructor, with the
-    // original as the cause. The cause of this exception must stay the one given to the shutdown.
+    // Not public: kotlinx.coroutines copies exceptions that it can construct, to recover stack traces, and makes the
+    // original the cause of the copy. But the cause of this exception must stay the one given to the shutdown.
     QueueShutdownException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
