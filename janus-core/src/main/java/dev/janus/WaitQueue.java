@@ -22,8 +22,8 @@ final class WaitQueue {
      * finds it: no cancellation can come in between, and the send skips only the cells of waiters that have left. The
      * Channel is private and never closed.
      *
-     * A waiter may be dequeued and then have to wait on ahead of all others: a putAll that has more to add, or a select
-     * that would be its own partner. Such waiters are kept in `first`, which is served before the Channel.
+     * A waiter may be dequeued and then have to continue waiting, ahead of all others: a putAll that has more to add,
+     * or a select that would be its own partner. Such waiters are kept in `first`, which is served before the Channel.
      */
     final Monitor monitor;
 
