@@ -163,9 +163,10 @@ abstract class ElementStore<E> {
          * The numbers in the span ascend, including those of holes, so a binary search finds an entry. A stack numbers
          * its elements downwards. All cells outside the span are null.
          *
-         * The span never begins with a hole, and never has more holes than elements. When the array is full, holes are
-         * closed if they make up at least a quarter of it; otherwise the array grows. So at most three elements are
-         * moved for each removal that left a hole, and a removal takes constant time on average.
+         * The span never begins with a hole, and never has more holes than elements. All holes are closed only when
+         * they make up at least a quarter of the span: when the array is full, or when they outnumber the elements. So
+         * at most three elements are moved for each removal that left a hole, and a removal takes constant time on
+         * average.
          */
         private final boolean isStack;
 
