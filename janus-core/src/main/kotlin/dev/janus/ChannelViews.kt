@@ -21,7 +21,7 @@ import java.util.function.Supplier
  */
 
 /** A view to send to. */
-@OptIn(DelicateCoroutinesApi::class, InternalCoroutinesApi::class) // it makes results, whose type is public and stable
+@OptIn(DelicateCoroutinesApi::class, InternalCoroutinesApi::class) // creates results, whose type is public and stable
 private class SendView<E : Any>(private val queue: JanusQueue<E>, private val clauses: SelectClauses<E>) :
     SendChannel<E> {
     override val isClosedForSend: Boolean
@@ -139,7 +139,7 @@ private class ViewIterator<E : Any>(private val channel: ReceiveChannel<E>) : Ch
     }
 }
 
-/** Creates the views for the Java code of this package, which cannot see their private classes. */
+/** Creates views and results for the Java code of this package, to which this object is package-private. */
 private object ChannelViews {
     @JvmStatic
     fun <E : Any> send(queue: JanusQueue<E>, clauses: SelectClauses<E>): SendChannel<E> = SendView(queue, clauses)

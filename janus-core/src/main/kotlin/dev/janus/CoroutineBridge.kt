@@ -8,7 +8,10 @@ import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 
-/** Does for the Java code of this package what only Kotlin can: call a channel's `trySend`, and suspend. */
+/**
+ * Does for the Java code of this package what only Kotlin can: call a channel's `trySend`, and suspend. A private
+ * object of Kotlin is package-private to Java.
+ */
 private object CoroutineBridge {
     @JvmStatic
     fun newChannel(): Channel<Unit> = Channel(Channel.RENDEZVOUS)
