@@ -81,7 +81,7 @@ final class BoundDispatcher {
             other = "another of this name (" + identityOf(caller) + ")";
         }
         return new IllegalStateException("the queue is bound to " + bound + " and was called from " + other
-                + ": expected a call from its own loop, for instance in withContext");
+                + ": call it on its own dispatcher, for example in withContext");
     }
 
     private static String identityOf(Object dispatcher) {
@@ -91,7 +91,7 @@ final class BoundDispatcher {
     private CoroutineDispatcher bindTo(@Nullable ContinuationInterceptor first) {
         if (!(first instanceof CoroutineDispatcher)) {
             throw new IllegalStateException(
-                    "the queue binds to the dispatcher of its first suspending caller, but that runs on "
+                    "the queue binds to the dispatcher of its first suspending caller, but that caller runs on "
                             + (first == null ? "none" : first));
         }
         CoroutineDispatcher loop = requireLoop((CoroutineDispatcher) first);
@@ -112,7 +112,7 @@ final class BoundDispatcher {
     static CoroutineDispatcher requireLoop(CoroutineDispatcher dispatcher) {
         if (dispatcher == Dispatchers.getUnconfined()) {
             throw new IllegalArgumentException(
-                    "expected a dispatcher with threads of its own to bind to, but got " + dispatcher);
+                    "cannot bind to " + dispatcher + ": expected a dispatcher with threads of its own");
         }
         return dispatcher;
     }
@@ -208,9 +208,9 @@ final class BoundDispatcher {
     // Which threads may not be blocked
 
     /** Asks the guard whether a call may wait on this thread, which is one of the loop's. */
-    void refuseToBlock(String call, String insteadOfIt) {
+    void refuseToBlock(String call, String instead) {
         guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + dispatcher.get()
-                + ", the bound loop, and so would deadlock: use " + insteadOfIt + " there"));
+                + ", the bound loop, and could deadlock: use " + instead + " there"));
     }
 
     /** Returns true if this thread is recognized as one of the loop's. */

@@ -403,7 +403,7 @@ final class Buffer<E> {
 
     static void requireBatch(int max) {
         if (max < 1) {
-            throw new IllegalArgumentException("batch of at most " + max + " elements: expected at least 1");
+            throw new IllegalArgumentException("batch of at most " + max + " elements: expected 1 or more");
         }
     }
 
@@ -528,7 +528,7 @@ final class Buffer<E> {
     private void markDoneLocked() {
         if (done >= taken) {
             throw new IllegalStateException(
-                    "taskDone was called more often than elements were taken, which is " + taken + " times");
+                    "taskDone() was called more often than elements were taken: " + taken + " were taken");
         }
         done++;
     }

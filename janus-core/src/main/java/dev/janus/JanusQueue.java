@@ -606,18 +606,18 @@ public final class JanusQueue<E> implements AutoCloseable {
          */
         public JanusQueue<E> build() {
             if (capacity == NONE_GIVEN) {
-                throw new IllegalStateException("no capacity was chosen: call capacity(int) or unbounded() first");
+                throw new IllegalStateException("no capacity was set: call capacity(int) or unbounded() first");
             }
             if (store == null) {
-                throw new IllegalStateException("this builder has made its queue: use a new one for the next");
+                throw new IllegalStateException("this builder has already built its queue: use a new builder");
             }
             if (overflow == BufferOverflow.DROP_OLDEST && !store.isFifo()) {
                 throw new IllegalStateException("overflow DROP_OLDEST with the order " + store.order
-                        + ": expected fifo, where the oldest is the next");
+                        + ": expected fifo, in which the oldest element is the next");
             }
             if (overflow == BufferOverflow.SUSPEND && onDropped != null) {
                 throw new IllegalStateException(
-                        "onDropped was given, but overflow is SUSPEND and drops nothing: expected DROP_OLDEST or DROP_LATEST");
+                        "onDropped was set, but overflow SUSPEND drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
             Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped);
             store = null;

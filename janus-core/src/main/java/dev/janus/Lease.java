@@ -102,7 +102,7 @@ public final class Lease<E> implements AutoCloseable {
     public void close() {
         if (end(this::refusedLocked)) {
             throw buffer.shutdownException(
-                    "the queue has handed back what was left, and does not take back " + element);
+                    "shutdownNow() has emptied the queue, which does not take back " + element);
         }
     }
 

@@ -44,7 +44,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public boolean add(E element) {
         if (!buffer.putNow(requireNonNull(element, "element"))) {
             throw new IllegalStateException(
-                    "the queue is full: it holds as many elements as its capacity of " + queue.capacity() + " allows");
+                    "the queue is full: its capacity is " + queue.capacity());
         }
         return true;
     }
@@ -153,7 +153,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public int drainTo(Collection<? super E> target, int max) {
         if (requireNonNull(target, "target") == this) {
-            throw new IllegalArgumentException("expected another collection than this queue to drain it to");
+            throw new IllegalArgumentException("cannot drain the queue to itself: expected another collection");
         }
         List<E> drained = buffer.startDrain(max);
         int moved = 0;

@@ -73,7 +73,7 @@ final class WaitQueue {
         assert monitor.isLocked();
         Object suspended = channel.receive(waiter);
         if (suspended != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
-            throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
+            throw new IllegalStateException("expected the channel to suspend the waiter, but it returned " + suspended);
         }
         countWaiting(waiter, 1);
     }
@@ -129,7 +129,7 @@ final class WaitQueue {
         waitingThreads = 0;
         waitingCoroutines = 0;
         waitingClauses = 0;
-        return new IllegalStateException(lost + " wait, but the channel found nobody");
+        return new IllegalStateException(lost + " waiting, but the channel has no receiver");
     }
 
     private void countWaiting(Waiter<?> waiter, int change) {

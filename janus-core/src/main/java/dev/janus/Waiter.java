@@ -214,7 +214,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
         if (result == null) {
             leave();
-            throw new IllegalStateException("expected a grant, but a dispatcher had refused to run its holder");
+            throw new IllegalStateException("a select has lost its element or slot because its dispatcher refused to run it");
         }
         return result;
     }

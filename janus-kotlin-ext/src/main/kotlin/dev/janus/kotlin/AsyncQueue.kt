@@ -168,7 +168,7 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
      * @throws NoSuchElementException if [hasNext] was not called before, or returned false
      */
     public operator fun next(): E {
-        val element = next ?: throw NoSuchElementException("expected a call of hasNext() that returned true")
+        val element = next ?: throw NoSuchElementException("expected hasNext() to return true before next()")
         next = null
         return element
     }

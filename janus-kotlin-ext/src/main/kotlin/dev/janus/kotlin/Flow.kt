@@ -62,8 +62,8 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
         blockingGuard { call ->
             if (collectingThread.get().let { it == null || it == Thread.currentThread() }) {
                 throw IllegalStateException(
-                    "a thread of $loop would have to wait for a flow that asBlockingQueue collects on it, and so " +
-                        "would deadlock: collect the flow there, or take on another thread",
+                    "a thread of $loop would have to wait for a flow that asBlockingQueue collects on it, and would " +
+                        "deadlock: collect the flow there, or take on another thread",
                     call,
                 )
             }
