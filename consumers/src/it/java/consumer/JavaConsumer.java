@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 public final class JavaConsumer {
     private JavaConsumer() {}
 
-    /** Arguments: the versions of kotlinx-coroutines and Kotlin that it must run on. */
+    /** Takes as arguments the versions of kotlinx-coroutines and Kotlin that it must run on. */
     public static void main(String[] versions) throws Exception {
         ClassPath.check(versions[0], versions[1]);
         JanusQueue<String> queue = JanusQueue.fifo(1);

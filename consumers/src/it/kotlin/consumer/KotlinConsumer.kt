@@ -4,7 +4,7 @@ import dev.janus.kotlin.janusQueue
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.runTest
 
-/** A Kotlin test as a program. Arguments: the versions of kotlinx-coroutines and Kotlin that it must run on. */
+/** A Kotlin test, run as a program. Its arguments are the versions of kotlinx-coroutines and Kotlin to expect. */
 fun main(versions: Array<String>) {
     ClassPath.check(versions[0], versions[1])
     runTest {

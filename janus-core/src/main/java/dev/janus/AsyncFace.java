@@ -20,7 +20,8 @@ import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for coroutines. Putting or taking one element is tried first, and only then a waiter is made.
+ * The face for coroutines. Methods that put or take one element try to do so at once, and create a waiter only if that
+ * fails.
  *
  * @param <E> the type of the elements
  */
@@ -103,7 +104,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         return await(buffer.notEmpty, buffer::takeLeaseLocked, continuation);
     }
 
-    /** Refuses a caller that runs on another dispatcher, or that was cancelled, before anything is put or taken. */
+    /** Throws if the caller runs on another dispatcher or was cancelled. Called before anything is put or taken. */
     private void checkCaller(Continuation<?> continuation) {
         CoroutineContext caller = continuation.getContext();
         dispatcher.checkCaller(caller);
@@ -136,7 +137,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         return CoroutineBridge.await(new CoroutineWaiter<>(line, operation), caller);
     }
 
-    /** Rounded up, so that a timeout never comes too early. */
+    /** Converts to milliseconds, rounding up so that a timeout never comes too early. */
     private static long millis(long timeout, TimeUnit unit) {
         long millis = unit.toMillis(timeout);
         boolean rest = millis < Long.MAX_VALUE && unit.convert(millis, TimeUnit.MILLISECONDS) < timeout;
@@ -158,7 +159,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Kotlin's own type for a result, which Java cannot make
+    @SuppressWarnings("unchecked") // a Kotlin value class, which Java cannot create
     public SelectClause1<ChannelResult<E>> getOnReceiveCatching() {
         return clauses.onReceive(granted -> (ChannelResult<E>) ChannelViews.catching(granted));
     }

@@ -15,50 +15,55 @@ import kotlinx.coroutines.selects.SelectClause2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face of a {@link JanusQueue} for Kotlin coroutines. A method whose last parameter is a {@link Continuation} is a
- * {@code suspend} function to Kotlin 2.0 and newer: {@code receive(c)} is {@code suspend fun receive(): E}.
+ * The face of a {@link JanusQueue} for Kotlin coroutines. Kotlin 2.0 and newer sees a method whose last parameter is a
+ * {@link Continuation} as a {@code suspend} function: {@code receive(c)} is {@code suspend fun receive(): E}.
  *
- * <p><b>Coroutines.</b> Every method may be called from any thread and on any dispatcher. A method that waits suspends,
- * and is resumed on the caller's own dispatcher. It neither blocks nor spins. Coroutines and threads that wait for the
- * same thing wait in one line.
+ * <p><b>Coroutines.</b> All methods may be called from any thread and on any dispatcher. A method that waits suspends,
+ * and resumes on the caller's own dispatcher. It neither blocks nor spins. Coroutines and threads waiting for the same
+ * condition wait in one line.
  *
  * <p><b>Order.</b> Waiting sends add their elements in the order in which they began to wait, before any newcomer.
  * Waiting receivers are woken in the order in which they began to wait, each with one element reserved for it. A
- * receiver takes the head of the queue when it runs. So if several receivers run on several threads, their dispatchers
+ * receiver takes the head of the queue when it runs, so if several receivers run on several threads, their dispatchers
  * decide which of them gets which element.
  *
- * <p><b>Cancellation.</b> Every suspending call checks for cancellation first, and throws
- * {@link java.util.concurrent.CancellationException} if its caller is cancelled: nothing was added or taken. A
- * coroutine that is cancelled while it waits is resumed promptly with that exception, even if an element had just been
- * reserved for it. It has neither added nor taken an element, and the reserved element goes to the next in line, or
- * back to the head of the queue. There is one exception: a send whose element was added before the cancellation returns
- * normally.
+ * <p><b>Cancellation.</b> Every suspending method checks for cancellation first, and then throws
+ * {@link java.util.concurrent.CancellationException} without adding or taking anything. A coroutine that is cancelled
+ * while it waits resumes promptly with that exception, even if an element was just reserved for it. It has neither
+ * added nor taken an element; the reserved element goes to the next receiver in line, or stays at the head of the
+ * queue. There is one exception: a send whose element was added before the cancellation returns normally.
  *
  * <p>A timeout <em>around</em> a call ({@code withTimeoutOrNull(100) { queue.receive() }}) can expire after the call
- * has its element and before the block ends; that element is lost. Use the timed calls of this interface: they are
- * exact.
+ * has taken its element and before the block ends; that element is lost. Use the timed methods of this interface
+ * instead: they are exact.
  *
- * <p><b>Shutdown.</b> A call that must succeed ({@code send}, {@code receive}) throws {@link QueueShutdownException}. A
- * call that tries, or gives up after a time, returns false, or null once nothing is left.
+ * <p><b>Shutdown.</b> Methods that must succeed ({@code send}, {@code receive}) throw {@link QueueShutdownException}.
+ * Methods that only try, or give up after a time, return false, or null once the queue is empty.
  *
- * <p><b>The loop.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, suspending calls
- * and clauses of a {@code select} from other dispatchers are refused with {@link IllegalStateException}. Calls that
- * never wait may come from anywhere.
+ * <p><b>Bound queues.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, suspending
+ * calls and {@code select} clauses from another dispatcher throw {@link IllegalStateException}. Methods that never wait
+ * may be called from anywhere.
+ *
+ * <p><b>Null.</b> Elements may not be null: a null element is rejected with {@link NullPointerException}. A null result
+ * of {@code tryReceive} or the timed {@code receive} means that nothing was taken.
  *
  * <p><b>Java without coroutines.</b> {@link #sendAsync}, {@link #receiveAsync} and {@link #joinAsync} return futures,
- * and {@link #subscribe} calls back. They wait in the same lines. Functions that depend on a future, and callbacks, run
- * on the loop that the queue is bound to; if it is bound to none, on
- * {@link kotlinx.coroutines.Dispatchers#getDefault()}, except that a future whose operation was possible at once is
- * complete when it is returned. Sends are done in the order of the calls. Each receive that waits gets its element when
- * its turn comes on the loop, so on a dispatcher with several threads they may come in another order. (A function
- * chained to a future that is already complete runs at once on the thread that chains it, as {@link CompletableFuture}
- * says.)
+ * and {@link #subscribe} takes callbacks. They wait in the same lines.
+ *
+ * <p>Callbacks and the functions that depend on a future run on the dispatcher that the queue is bound to. If it is not
+ * bound, they run on {@link kotlinx.coroutines.Dispatchers#getDefault()}; if the operation was possible at once, the
+ * future is already complete when it is returned. (As {@link CompletableFuture} specifies, a function chained to a
+ * complete future runs at once, on the thread that chains it.)
+ *
+ * <p>Sends are done in the order of the calls. A receive that waits gets its element when its task runs on the
+ * dispatcher, so on a dispatcher with several threads, futures may complete in another order.
  *
  * <p>The future always reflects what happened in the queue. Cancelling it, or completing it from outside, withdraws the
- * operation; if the operation already happened, that does nothing and returns false. So a cancelled future has neither
+ * operation; if the operation already happened, this has no effect and returns false. So a cancelled future has neither
  * added nor taken an element.
  *
- * <p><b>Memory, null.</b> As on the {@linkplain SyncQueue other face}.
+ * <p><b>Memory.</b> Actions in a thread or coroutine before it adds an element happen-before actions after that element
+ * is taken, on either face.
  *
  * <p>In Kotlin:
  *
@@ -79,7 +84,7 @@ import org.jspecify.annotations.Nullable;
  * orders.async().awaitTermination() // until nothing is left
  * }</pre>
  *
- * <p>A face that was handed to you alone knows its queue:
+ * <p>Code that was given only this face can still reach the queue:
  *
  * <pre>{@code
  * if (!face.isShutdown() && face.stats().size() < face.capacity()) log("there is room in ${face.queue()}")
@@ -99,147 +104,194 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncQueue<E> {
 
     /**
-     * Puts the element in, suspending for room as long as it takes. If it is cancelled before the element was added,
-     * the element was not added.
+     * Adds the element, suspending until there is room.
+     *
+     * <p><b>Waiting.</b> Suspends without a time limit. With capacity 0 it waits for a receiver. A queue that
+     * {@linkplain JanusQueue.Builder#overflow drops} elements when full never makes a send wait.
+     *
+     * <p><b>Cancellation.</b> If the coroutine is cancelled before the call or while suspended, throws
+     * {@link java.util.concurrent.CancellationException} promptly; the element was not added. If the element was added
+     * before the cancellation, returns normally.
+     *
+     * <p><b>Shutdown.</b> Throws {@link QueueShutdownException} if the queue is shut down before there is room; the
+     * element was not added. A send that is already waiting when {@link JanusQueue#shutdownAfterPuts()} is called still
+     * adds its element.
      *
      * @throws NullPointerException if the element is null
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; the element was not
+     *     added
      * @throws QueueShutdownException if the queue is shut down before there is room; the element was not added
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; the element was not
+     *     added
      */
     @Nullable
     Object send(E element, Continuation<? super Unit> continuation);
 
     /**
-     * Puts the element in, suspending for room for at most the given time. A time of zero or less does not suspend. The
-     * time is counted in whole milliseconds, rounded up, by the caller's dispatcher (virtual time counts). If it is
-     * cancelled before the element was added, the element was not added.
+     * Adds the element, suspending up to the given time until there is room. Does not suspend if the time is zero or
+     * less.
      *
-     * <p>Kotlin sees a {@code Boolean}: false if the time passed without room, and at once if the queue is shut down
-     * before there is room; the element was then not added.
+     * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up; in tests, virtual time counts.
+     * If the coroutine is cancelled before the element was added, the element was not added; if it was added first, the
+     * call returns normally. If the queue is shut down before there is room, returns false at once.
+     *
+     * <p>Kotlin sees a {@code Boolean}: false if the time elapsed or the queue was shut down before there was room; the
+     * element was not added.
      *
      * @throws NullPointerException if the element is null
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; the element was not
+     *     added
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; the element was not
+     *     added
      */
     @Nullable
     Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation);
 
     /**
-     * Takes the next element, suspending for one as long as it takes. If it is cancelled, no element was taken.
+     * Takes the next element, suspending until one is available.
      *
-     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * <p><b>Waiting.</b> Suspends without a time limit. Waiting receivers are woken in the order in which they began to
+     * wait, each with one element reserved for it. A receiver takes the head of the queue when it runs.
+     *
+     * <p><b>Cancellation.</b> If the coroutine is cancelled before the call or while suspended, throws
+     * {@link java.util.concurrent.CancellationException} promptly; no element was taken. If an element was already
+     * reserved for it, that element goes to the next receiver in line, or stays at the head of the queue.
+     *
+     * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()} it returns the elements that are left. Once the queue is
+     * empty, throws {@link QueueShutdownException}; while a {@link Lease} may still return its element, suspends until
+     * it does. {@link JanusQueue#shutdownNow()} releases waiting receivers at once, including those that were woken and
+     * have not run yet.
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
      */
     @Nullable
     Object receive(Continuation<? super E> continuation);
 
     /**
-     * Takes the next element, suspending for one for at most the given time. A time of zero or less does not suspend.
-     * The time is counted in whole milliseconds, rounded up, by the caller's dispatcher (virtual time counts). If it is
-     * cancelled, no element was taken.
+     * Takes the next element, suspending up to the given time until one is available. Does not suspend if the time is
+     * zero or less.
      *
-     * <p>Kotlin sees an {@code E?}: null means that nothing was taken, because the time passed or because the queue is
-     * shut down and nothing is left in it.
+     * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up; in tests, virtual time counts.
+     * If the coroutine is cancelled, no element was taken. If the queue is shut down and empty, returns null at once.
      *
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * <p>Kotlin sees an {@code E?}: null if the time elapsed or the queue is shut down and empty; no element was then
+     * taken.
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
      */
     @Nullable
     Object receive(long timeout, TimeUnit unit, Continuation<? super @Nullable E> continuation);
 
     /**
-     * Takes the next element and up to {@code max - 1} more that no other caller waits for, in order, suspending for
-     * the first as long as it takes. If it is cancelled, no element was taken.
+     * Takes the next element, suspending until one is available, and up to {@code max - 1} more that no other caller is
+     * waiting for.
      *
-     * <p>Kotlin sees a {@code List<E>} of at least one and at most {@code max} elements, which the caller owns.
+     * <p>The elements are in the queue's order. If the coroutine is cancelled, no element was taken. After shutdown it
+     * returns the elements that are left, and then throws.
+     *
+     * <p>Kotlin sees a {@code List<E>} of 1 to {@code max} elements, which the caller owns.
      *
      * <pre>{@code
      * shipAll(orders.async().receiveBatch(100)) // suspends for one order, and takes up to 99 more
      * }</pre>
      *
      * @throws IllegalArgumentException if {@code max} is less than 1
-     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
      */
     @Nullable
     Object receiveBatch(int max, Continuation<? super List<E>> continuation);
 
     /**
-     * Puts all elements in, in the collection's own order, suspending for room as often as needed. The collection is
-     * read once, before the first element is put in. Other callers may put elements in between; but while this call
-     * waits, callers that came later wait behind it until all are in.
+     * Adds all elements in the collection's order, suspending for room as often as needed.
      *
-     * <p>If it is cancelled, or throws, the elements that had been added stay in the queue, and the others stay with
-     * the caller. They are added in order; the message of {@link QueueShutdownException} says how many were added. A
-     * cancellation that comes when all are added has no effect.
+     * <p>The collection is read once, before the first element is added. Other callers' elements may come in between;
+     * but once this call waits, callers that arrive later wait behind it until all its elements are added.
+     *
+     * <p>If this method throws because of a cancellation or a shutdown, the elements added so far stay in the queue and
+     * the rest stay with the caller. They are added in order, and the message of {@link QueueShutdownException} says
+     * how many were added. A cancellation after the last element was added has no effect.
      *
      * <pre>{@code
      * orders.async().sendAll(morningMail()) // suspends for room as often as needed
      * }</pre>
      *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
-     * @throws QueueShutdownException if the queue is shut down before all have been added
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended
+     * @throws QueueShutdownException if the queue is shut down before all elements are added
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; nothing was added
      */
     @Nullable
     Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation);
 
     /**
-     * Puts the element in if there is room at once. Never waits.
+     * Adds the element if there is room. Never waits.
      *
      * <pre>{@code
      * if (!orders.async().trySend(order)) log("no room for $order")
      * }</pre>
      *
-     * @return false if there is no room, or the queue is shut down; the element was not added
+     * @return false if there is no room or the queue is shut down; the element was not added
      * @throws NullPointerException if the element is null
      */
     boolean trySend(E element);
 
     /**
-     * Takes the next element if one is available. Never waits.
+     * Takes the next element if one is available. Never waits. Elements reserved for woken coroutines are not
+     * available.
      *
-     * <p>With capacity 0 it takes the element of a waiting put. It does not see a {@code select} that waits to send
-     * with {@link #getOnSend()}: it cannot wait for the answer of that select. Elements reserved for coroutines that
-     * were woken are not available.
+     * <p>With capacity 0 it takes the element of a waiting put. It ignores a {@code select} that waits to send with
+     * {@link #getOnSend()}, as it cannot wait for that select's choice.
      *
      * <pre>{@code
      * orders.async().tryReceive()?.let { order -> ship(order) }
      * }</pre>
      *
-     * @return the next element, or null if none is available, shut down or not
+     * @return the next element, or null if none is available, whether or not the queue is shut down
      */
     @Nullable
     E tryReceive();
 
     /**
-     * Marks the work on one element that was taken, on either face, as done. Never waits. See
-     * {@link SyncQueue#taskDone()}.
+     * Marks the work on one element taken from either face as done. Never waits. See {@link SyncQueue#taskDone()}.
      *
-     * @throws IllegalStateException if it is called more often than elements were taken
+     * @throws IllegalStateException if called more often than elements were taken
      */
     void taskDone();
 
     /**
-     * Suspends until every element that was put in has been marked as done. Returns at once if that is already so.
-     * Cancellation ends the wait and changes nothing. Shutting the queue down does not end this wait, as the work on
-     * elements that were taken must still be marked as done.
+     * Suspends until every element that was added has been marked as done. Returns at once if that is already so.
      *
+     * <p>Elements added while it waits must be done too. But it returns as soon as nothing is unfinished, so if
+     * producers may still add elements, wait for the producers first. Cancellation ends the wait and changes nothing in
+     * the queue. Shutdown does not end this wait: elements that were taken must still be marked as done.
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended
      * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
      */
     @Nullable
     Object join(Continuation<? super Unit> continuation);
 
     /**
-     * Suspends until the queue is shut down and everything that was left in it has been taken. Returns at once if that
-     * is already so. Cancellation ends the wait and changes nothing.
+     * Suspends until the queue is {@linkplain JanusQueue#isTerminated() terminated}: shut down, with nothing left to
+     * take. Returns at once if that is already so. Cancellation ends the wait and changes nothing in the queue.
      *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended
      * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
      */
     @Nullable
     Object awaitTermination(Continuation<? super Unit> continuation);
 
     /**
-     * Leases the next element, suspending for one as long as it takes: see {@link Lease}. If it is cancelled, no
-     * element was taken. A timeout around this call can lose the lease, which then never ends.
+     * Leases the next element, suspending until one is available. The element returns to the head of the queue if the
+     * lease is closed before the work on it is {@linkplain Lease#done() done}.
+     *
+     * <p>If the coroutine is cancelled while it waits, no element was taken. A timeout <em>around</em> this call can
+     * lose the lease, which then never ends. After shutdown it leases the elements that are left, and then throws.
      *
      * <pre>{@code
      * orders.async().receiveLease().use { lease ->
@@ -248,15 +300,16 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * @throws QueueShutdownException if the queue is shut down, nothing is left in it, and no outstanding lease can
-     *     return an element
-     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
      */
     @Nullable
     Object receiveLease(Continuation<? super Lease<E>> continuation);
 
     /**
-     * Returns the clause of a {@code select} that takes the next element.
+     * Returns a {@code select} clause that takes the next element.
      *
      * <pre>{@code
      * select {
@@ -265,24 +318,31 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * <p>Janus clauses work in the standard kotlinx {@code select}, and like its own clauses the first one that is
-     * ready is chosen. While the select waits, it waits in this queue's line like any receiver. A clause that is not
-     * chosen, or whose select is cancelled, takes nothing. Once the queue is shut down and empty, the clause is chosen
-     * and the select throws {@link QueueShutdownException}; {@link #getOnReceiveCatching()} does not throw.
+     * <p><b>Waiting.</b> Janus clauses work in the standard kotlinx {@code select}: the first clause that is ready is
+     * chosen. While the select waits, it waits in this queue's line like any receiver.
      *
-     * <p><b>At capacity 0.</b> A select that waits to receive is a receiver, but never the partner of another clause of
-     * its own. If it waits at several queues, one put of <em>each</em> may return: each takes it for its receiver. The
-     * select takes the element of one; the others stay in their queues, for the next receiver.
+     * <p><b>Cancellation.</b> A clause that is not chosen, or whose select is cancelled, takes nothing. An element
+     * reserved for it goes to the next receiver in line, or stays in the queue.
      *
-     * <p><b>The builder must not throw</b> after it has named a clause. kotlinx then tells nobody that there will be no
-     * select: what was reserved for a clause that was ready stays reserved until {@link JanusQueue#shutdownNow()}, and
-     * in a queue of capacity 0 one put may succeed for a receiver that does not come.
+     * <p><b>Shutdown.</b> Once the queue is shut down and empty, the clause is chosen and the select throws
+     * {@link QueueShutdownException}. {@link #getOnReceiveCatching()} does not throw.
+     *
+     * <p><b>Capacity 0.</b> A select that waits to receive counts as a receiver, but is never matched with a clause of
+     * its own. If it waits at several queues, <em>each</em> of them may let one put return. The select takes one of
+     * these elements; the others stay in their queues for the next receiver.
+     *
+     * <p><b>Exceptions in the builder.</b> The builder of the select must not throw after it has named a clause.
+     * kotlinx does not notify clauses of such a failure, so an element reserved for it stays reserved until
+     * {@link JanusQueue#shutdownNow()}. With capacity 0, one put may also return although no receiver follows.
+     *
+     * <p><b>Bound queues.</b> The select throws {@link IllegalStateException} if the queue is bound to another
+     * dispatcher than the caller's.
      */
     SelectClause1<E> getOnReceive();
 
     /**
-     * Like {@link #getOnReceive()}, with the result that kotlinx returns for a channel: once the queue is shut down and
-     * empty, the clause is chosen with a closed result, which carries the cause of the shutdown, if any.
+     * Like {@link #getOnReceive()}, but passes the block a kotlinx {@link ChannelResult}. Once the queue is shut down
+     * and empty, the clause is chosen with a closed result, which carries the cause of the shutdown, if any.
      *
      * <pre>{@code
      * select {
@@ -295,9 +355,7 @@ public interface AsyncQueue<E> {
     SelectClause1<ChannelResult<E>> getOnReceiveCatching();
 
     /**
-     * Returns the clause of a {@code select} that puts an element in; its block gets this face. A clause that is not
-     * chosen, or whose select is cancelled, has not added its element. Once the queue is shut down, the clause is
-     * chosen and the select throws {@link QueueShutdownException}; the element was not added.
+     * Returns a {@code select} clause that adds an element, which may not be null. Its block gets this face.
      *
      * <pre>{@code
      * select {
@@ -306,31 +364,45 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * <p><b>At capacity 0.</b> The clause is chosen when a receiver waits. {@link SyncQueue#poll()},
-     * {@link #tryReceive()} and {@link SyncQueue#drainTo} do not wait, so they never see it: consumers that poll need
-     * senders that call {@link #send} or {@link SyncQueue#put}. The clause is never the partner of another clause of
-     * its own select. If the receiver leaves before the select runs, the element waits in the queue for the next one.
+     * <p><b>Waiting.</b> The clause is ready when there is room. While the select waits, it waits in this queue's line
+     * like any sender.
      *
-     * <p>As for {@link #getOnReceive()}, the builder must not throw after it has named this clause: a slot reserved for
-     * it would stay reserved.
+     * <p><b>Cancellation.</b> A clause that is not chosen, or whose select is cancelled, does not add its element.
+     *
+     * <p><b>Shutdown.</b> Once the queue is shut down, the clause is chosen and the select throws
+     * {@link QueueShutdownException}; the element was not added.
+     *
+     * <p><b>Capacity 0.</b> The clause is ready when a receiver waits. {@link SyncQueue#poll()}, {@link #tryReceive()}
+     * and {@link SyncQueue#drainTo} do not wait, so they never see it: consumers that poll need senders that call
+     * {@link #send} or {@link SyncQueue#put}. The clause is never matched with a receiving clause of its own select. If
+     * the receiver leaves before the select runs, the element waits in the queue for the next one.
+     *
+     * <p><b>Exceptions in the builder.</b> As for {@link #getOnReceive()}, the builder of the select must not throw
+     * after it has named this clause: a slot reserved for it would stay reserved.
+     *
+     * <p><b>Bound queues.</b> The select throws {@link IllegalStateException} if the queue is bound to another
+     * dispatcher than the caller's.
      */
     SelectClause2<E, AsyncQueue<E>> getOnSend();
 
     /**
-     * Puts the element in as soon as there is room. The call itself never waits.
+     * Adds the element as soon as there is room. Never waits itself. Cancelling the future withdraws the element; if it
+     * was already added, {@code cancel} returns false. If the bound dispatcher is closed, the element is still added
+     * when its turn comes.
      *
-     * @return a future that is complete when the element is in, and fails with {@link QueueShutdownException} if the
-     *     queue is shut down before; the element was then not added
+     * @return a future that completes when the element has been added. It fails with {@link QueueShutdownException} if
+     *     the queue is shut down first; the element was then not added
      * @throws NullPointerException if the element is null
      */
     CompletableFuture<@Nullable Void> sendAsync(E element);
 
     /**
-     * Takes the next element as soon as there is one. The call itself never waits.
+     * Takes the next element as soon as one is available. Never waits itself. Cancelling the future withdraws the call;
+     * if an element was already taken, {@code cancel} returns false.
      *
-     * <p>If elements are already there and the queue is not bound, a function that is chained to the future runs at
-     * once, on the calling thread; a function that calls this method again nests as deep as there are elements. Use
-     * {@link #subscribe} to take elements one after the other.
+     * <p>If an element is available and the queue is not bound, functions chained to the future run at once on the
+     * calling thread. If such a function calls this method again, the calls nest as deep as there are elements. Use
+     * {@link #subscribe} to take one element after the other.
      *
      * <pre>{@code
      * CompletableFuture<Order> next = orders.async().receiveAsync();
@@ -341,34 +413,36 @@ public interface AsyncQueue<E> {
      * }
      * }</pre>
      *
-     * @return a future of the element, which fails with {@link QueueShutdownException} if the queue is shut down and
-     *     nothing is left in it, or with {@link java.util.concurrent.CancellationException} if the loop is closed; no
+     * @return a future of the element. It fails with {@link QueueShutdownException} if the queue is shut down and
+     *     empty, or with {@link java.util.concurrent.CancellationException} if the bound dispatcher is closed; no
      *     element was then taken
      */
     CompletableFuture<E> receiveAsync();
 
     /**
-     * Completes a future when every element that was put in has been marked as done; see {@link #join}. The call itself
-     * never waits.
+     * Returns a future that completes when every element that was added has been marked as done; see {@link #join}.
+     * Never waits itself.
      *
-     * @return a future that fails with {@link java.util.concurrent.CancellationException} if the loop is closed
+     * @return a future that fails with {@link java.util.concurrent.CancellationException} if the bound dispatcher is
+     *     closed
      */
     CompletableFuture<@Nullable Void> joinAsync();
 
     /**
-     * Passes every element to a callback, one at a time. The next element is taken when the callback has returned: none
-     * is taken in advance. Never waits. If you use {@link SyncQueue#join()}, call {@link #taskDone()} when an element
-     * is done.
+     * Calls {@code onElement} with each element of the queue, one at a time. Never waits itself.
      *
-     * <p>While a callback runs, its element is on {@link Lease lease}: after {@link JanusQueue#shutdown()} the queue does
-     * not terminate before the callback has returned, so the callback must not wait for that. If the callback throws, its
-     * element returns to the head of the queue. Several subscriptions share the elements.
+     * <p>The next element is taken only after the callback has returned. Several subscriptions share the elements. If
+     * you use {@link SyncQueue#join()}, call {@link #taskDone()} when the work on an element is done.
      *
-     * <p>The subscription ends when the queue is shut down and nothing is left in it, when a callback throws, or when
-     * it is closed. Closing it never waits and may be done more than once: then no further element is taken, and
-     * neither callback is called any more, except for a call that has begun, or is about to, on another thread. If
-     * {@code onElement} throws after the subscription was closed, the failure goes to the thread's uncaught exception
-     * handler.
+     * <p><b>Failure.</b> The element is on {@linkplain Lease lease} while its callback runs. If the callback throws,
+     * the element returns to the head of the queue, and the subscription ends.
+     *
+     * <p><b>Shutdown.</b> The subscription ends when the queue is shut down and empty. The queue does not terminate
+     * before a running callback has returned, so the callback must not wait for termination.
+     *
+     * <p><b>Closing.</b> Closing the subscription never waits, and may be done more than once. Afterwards no element is
+     * taken and no callback is called, except that a call which another thread has begun, or is about to begin, still
+     * runs. If its {@code onElement} throws, the failure is reported to the thread's uncaught exception handler.
      *
      * <pre>{@code
      * AutoCloseable subscription = orders.async().subscribe(Shop::ship, Shop::logEnd);
@@ -377,21 +451,21 @@ public interface AsyncQueue<E> {
      * }</pre>
      *
      * @param onElement called with each element
-     * @param onEnd called once at the end, unless the subscription was closed: with null if the queue was shut down,
-     *     with the cause given to the shutdown, with what {@code onElement} threw, or with a
-     *     {@link java.util.concurrent.CancellationException} if the loop is closed. What it throws goes to the thread's
-     *     uncaught exception handler
+     * @param onEnd called once when the subscription ends, unless it was closed: with null if the queue was shut down
+     *     without a cause; otherwise with the cause of the shutdown, the exception that {@code onElement} threw, or a
+     *     {@link java.util.concurrent.CancellationException} if the bound dispatcher is closed. If it throws, the
+     *     failure is reported to the thread's uncaught exception handler
      * @return closes the subscription
      * @throws NullPointerException if a callback is null
      */
     AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd);
 
     /**
-     * Returns a view of this queue as a channel to send to, for code that demands one. It calls the queue itself,
-     * {@code onSend} included; there is no coroutine or buffer in between.
+     * Returns a view of this queue as a kotlinx {@link SendChannel}, for code that requires one. Never waits. Each call
+     * on the view, {@code onSend} included, is a call on the queue; no coroutine or buffer is in between.
      *
-     * <p>Its {@code close} is {@link JanusQueue#shutdownAfterPuts()}: as in kotlinx, senders that wait still get in.
-     * After the end it throws what a channel throws: the cause of the shutdown, or
+     * <p>Closing the channel calls {@link JanusQueue#shutdownAfterPuts()}: as in kotlinx, senders that already wait
+     * still add their elements. After that the view throws as a closed channel does: the cause of the shutdown, or
      * {@link kotlinx.coroutines.channels.ClosedSendChannelException}.
      *
      * <pre>{@code
@@ -402,13 +476,14 @@ public interface AsyncQueue<E> {
     SendChannel<E> asSendChannel();
 
     /**
-     * Returns a view of this queue as a channel to receive from, for code that demands one. It calls the queue itself,
-     * {@code onReceive} included; there is no coroutine or buffer in between.
+     * Returns a view of this queue as a kotlinx {@link ReceiveChannel}, for code that requires one. Never waits. Each
+     * call on the view, {@code onReceive} included, is a call on the queue; no coroutine or buffer is in between.
      *
-     * <p>Its {@code cancel} shuts the queue down, without a cause, and calls of this view that begin afterwards take
-     * nothing and throw the reason given. What is left stays in the
-     * queue, to be taken by others or handed back by {@link JanusQueue#shutdownNow()}: unlike a channel it drops
-     * nothing. After the end it throws what a channel throws: the cause of the shutdown, or
+     * <p>Cancelling the channel shuts the queue down without a cause. Later calls on this view take nothing and fail
+     * with the {@code CancellationException} that was given. Unlike a cancelled channel, the queue drops nothing: the
+     * elements that are left can be taken by others, or are returned by {@link JanusQueue#shutdownNow()}.
+     *
+     * <p>Once the queue is shut down and empty, the view throws as a closed channel does: the cause of the shutdown, or
      * {@link kotlinx.coroutines.channels.ClosedReceiveChannelException}.
      *
      * <pre>{@code
@@ -418,10 +493,10 @@ public interface AsyncQueue<E> {
      */
     ReceiveChannel<E> asReceiveChannel();
 
-    /** Returns the queue that this is a face of. Never waits. */
+    /** Returns the queue that this face belongs to. Never waits. */
     JanusQueue<E> queue();
 
-    /** Returns how many elements the queue may hold; see {@link JanusQueue#capacity()}. */
+    /** Returns the maximum number of elements that the queue may hold; see {@link JanusQueue#capacity()}. */
     default int capacity() {
         return queue().capacity();
     }
@@ -431,12 +506,12 @@ public interface AsyncQueue<E> {
         return queue().stats();
     }
 
-    /** Refuses elements from now on, on both faces; see {@link JanusQueue#shutdown()}. Never waits. */
+    /** Shuts down the queue, for both faces; see {@link JanusQueue#shutdown()}. Never waits. */
     default void shutdown() {
         queue().shutdown();
     }
 
-    /** Returns true once the queue was shut down; see {@link JanusQueue#isShutdown()}. */
+    /** Returns true if the queue was shut down; see {@link JanusQueue#isShutdown()}. */
     default boolean isShutdown() {
         return queue().isShutdown();
     }

@@ -13,9 +13,9 @@ import kotlinx.coroutines.channels.SendChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking calls for threads on a kotlinx channel that already exists: one of {@code produce} or {@code produceIn}, of an
- * actor, of another library. They go straight to the channel's own {@code send} and {@code receive}, and block nothing
- * but the calling thread.
+ * Lets threads block on an existing kotlinx channel, for example one made by {@code produce}, {@code produceIn}, an
+ * actor or another library. Its methods call the channel's own {@code send} and {@code receive}, and block only the
+ * calling thread.
  *
  * <pre>{@code
  * try (BlockingChannel<Order> orders = BlockingChannel.of(channel)) {
@@ -40,24 +40,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Order, capacity, overflow and the fairness of waiting are the channel's. If the channel can only be received from, the
- * calls that put throw {@link UnsupportedOperationException}; if it can only be sent to, the calls that take do. For a new
- * queue, use a {@link JanusQueue}, which can do more.
+ * <p>The channel determines the order, the capacity, the overflow and the fairness. If it is only a
+ * {@link ReceiveChannel}, methods that put throw {@link UnsupportedOperationException}; if it is only a
+ * {@link SendChannel}, methods that take throw it. For a new queue, use {@link JanusQueue}, which can do more.
  *
- * <p><b>Exact.</b> A call that times out or is interrupted has neither added nor taken an element. (If the element was
- * passed at the last moment, the call returns normally, and the thread's interrupt status is set.) A channel with an
- * {@code onUndeliveredElement} function calls it with the element of a put that gave up while it waited, as for every
- * cancelled send.
+ * <p><b>Timeouts and interruption.</b> A call that times out or is interrupted has neither added nor taken an element.
+ * If the element was passed just before, the call returns normally; after an interrupt, the thread's interrupt status
+ * is then set. If a waiting put gives up, the channel calls its {@code onUndeliveredElement} function with the element,
+ * as for every cancelled send.
  *
- * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutdownException}, and so does a take when nothing
- * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A waiting put fails
- * within about 10 milliseconds after the channel is closed, even if nothing receives any more, and has not added its
- * element.
+ * <p><b>Closing.</b> Once the channel is closed, a put throws {@link QueueShutdownException}; so does a take once the
+ * channel is empty. The exception has the cause with which the channel was closed or cancelled, if any. A waiting put
+ * fails within about 10 milliseconds after the channel was closed, even if nothing receives any more; its element was
+ * not added.
  *
- * <p><b>Bound.</b> A call on an event loop's own thread that waits for a coroutine of that loop would wait forever. {@link
- * #boundTo(CoroutineDispatcher)} returns an object that refuses such calls.
+ * <p><b>Bound channels.</b> If a thread of an event loop waits here for a coroutine of the same loop, it waits forever.
+ * {@link #boundTo(CoroutineDispatcher)} returns an object that refuses such calls.
  *
- * <p>Every method may be called from any thread. The channel's elements may not be null.
+ * <p>All methods may be called from any thread. The channel's elements may not be null.
  *
  * @param <E> the type of the elements
  */
@@ -77,52 +77,67 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         this.loop = loop;
     }
 
-    /** Blocking calls on a channel that sends and receives. */
+    /**
+     * Returns blocking calls on a channel that sends and receives. Never waits.
+     *
+     * @throws NullPointerException if the channel is null
+     */
     public static <E> BlockingChannel<E> of(Channel<E> channel) {
         requireNonNull(channel, "channel");
         return new BlockingChannel<>(channel, channel, UNBOUND);
     }
 
-    /** Blocking calls that put into a channel. */
+    /**
+     * Returns blocking calls that put elements into a channel. Never waits.
+     *
+     * @throws NullPointerException if the channel is null
+     */
     public static <E> BlockingChannel<E> of(SendChannel<? super E> channel) {
         return new BlockingChannel<>(requireNonNull(channel, "channel"), null, UNBOUND);
     }
 
-    /** Blocking calls that take from a channel. */
+    /**
+     * Returns blocking calls that take elements from a channel. Never waits.
+     *
+     * @throws NullPointerException if the channel is null
+     */
     public static <E> BlockingChannel<E> of(ReceiveChannel<? extends E> channel) {
         return new BlockingChannel<>(null, requireNonNull(channel, "channel"), UNBOUND);
     }
 
     /**
-     * Returns blocking calls on the same channel that are refused where they would block the dispatcher: a call that would
-     * have to wait on one of its threads throws {@link IllegalStateException}, and has then neither added nor taken an
-     * element. {@link #boundTo(CoroutineDispatcher, BlockingGuard)} says which threads are known. Never waits.
+     * Returns blocking calls on the same channel that must not block the dispatcher's threads. Never waits.
+     *
+     * <p>A call that would have to wait on one of these threads throws {@link IllegalStateException}, and has neither
+     * added nor taken an element. See {@link #boundTo(CoroutineDispatcher, BlockingGuard)} for which threads are
+     * recognized.
      *
      * <pre>{@code
      * BlockingChannel<Order> orders = BlockingChannel.of(channel).boundTo(Dispatchers.getMain());
      * BlockingChannel<Order> warning = BlockingChannel.of(channel).boundTo(loop, call -> log(call));
      * }</pre>
      *
-     * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
      * @throws NullPointerException if the dispatcher is null
+     * @throws IllegalArgumentException if the dispatcher is {@code Dispatchers.Unconfined}, which has no threads
      */
     public BlockingChannel<E> boundTo(CoroutineDispatcher dispatcher) {
         return boundTo(dispatcher, BlockingGuard.refuse());
     }
 
     /**
-     * Returns blocking calls on the same channel that ask the guard where they would block the dispatcher. The guard is
-     * called on the thread that would have to wait, and may refuse, allow or warn. It is never asked about a call that need
-     * not wait, as one on a closed channel. Never waits. This object does not change, and if it is bound to a dispatcher
-     * itself, the new one is not.
+     * Returns blocking calls on the same channel that ask the guard before they block one of the dispatcher's threads.
+     * Never waits. This object does not change; if it was bound to another dispatcher, the new object is not.
      *
-     * <p>Bind the channel where the coroutines at its other end run on the dispatcher. The guard knows the same threads as
-     * that of a {@linkplain JanusQueue.Builder#blockingGuard queue}, but of an executor of several threads at most one. It
-     * knows the thread of an executor once that has run a task after this call, so bind the channel once, and not for each
-     * call.
+     * <p>Bind the channel to the dispatcher on which the coroutines at its other end run. The guard is called on the
+     * thread that would have to wait, and may refuse, allow or warn. It is never asked about a call that does not need
+     * to wait, for example on a closed channel.
      *
-     * @throws IllegalArgumentException if the dispatcher is {@code Dispatchers.Unconfined}, which has no thread
+     * <p>The guard recognizes the same threads as that of a {@linkplain JanusQueue.Builder#blockingGuard queue}, except
+     * that it recognizes at most one thread of an executor with several. It recognizes an executor's thread once the
+     * executor has run a task after this call. So bind the channel once, and not before each call.
+     *
      * @throws NullPointerException if the dispatcher or the guard is null
+     * @throws IllegalArgumentException if the dispatcher is {@code Dispatchers.Unconfined}, which has no threads
      */
     public BlockingChannel<E> boundTo(CoroutineDispatcher dispatcher, BlockingGuard guard) {
         CoroutineDispatcher loop = BoundDispatcher.requireLoop(requireNonNull(dispatcher, "dispatcher"));
@@ -131,13 +146,16 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     }
 
     /**
-     * Puts the element in, waiting for room, or in a rendezvous channel for a receiver, as long as it takes.
+     * Adds the element, waiting until there is room or, in a rendezvous channel, a receiver.
      *
+     * <p>If the thread is interrupted, or the channel is closed before there is room, the element was not added.
+     *
+     * @throws NullPointerException if the element is null
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
      * @throws QueueShutdownException if the channel is closed before there is room; the element was not added
-     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
-     *     block; the element was not added
-     * @throws UnsupportedOperationException if the channel only receives
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@linkplain #boundTo guard} refuses it; the element was not added
+     * @throws UnsupportedOperationException if the channel is only a {@link ReceiveChannel}
      */
     public void put(E element) throws InterruptedException {
         if (!offer(element, Parker.FOREVER, "put()")) {
@@ -146,24 +164,28 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     }
 
     /**
-     * Puts the element in if the channel takes it at once. Never waits.
+     * Adds the element if there is room. Never waits.
      *
-     * @return false if there is no room, or the channel is closed; the element was not added
-     * @throws UnsupportedOperationException if the channel only receives
+     * @return false if there is no room or the channel is closed; the element was not added
+     * @throws NullPointerException if the element is null
+     * @throws UnsupportedOperationException if the channel is only a {@link ReceiveChannel}
      */
     public boolean offer(E element) {
         return CoroutineBridge.offer(sending(), requireNonNull(element, "element"));
     }
 
     /**
-     * Puts the element in, waiting for room for at most the given time. A time of zero or less does not wait.
+     * Adds the element, waiting up to the given time until there is room. Does not wait if the time is zero or less.
      *
-     * @return false if the time passed without room, and at once if the channel is closed before there is room; the element
-     *     was not added
+     * <p>If the thread is interrupted, the element was not added. If the channel is closed before there is room,
+     * returns false within about 10 milliseconds.
+     *
+     * @return false if the time elapsed or the channel was closed before there was room; the element was not added
+     * @throws NullPointerException if the element or the unit is null
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
-     *     block; the element was not added
-     * @throws UnsupportedOperationException if the channel only receives
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@linkplain #boundTo guard} refuses it; the element was not added
+     * @throws UnsupportedOperationException if the channel is only a {@link ReceiveChannel}
      */
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         return offer(element, unit.toNanos(timeout), "offer()");
@@ -183,7 +205,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         return send(element, nanos);
     }
 
-    /** Whether the channel took the element before the time passed, and before the channel was closed. */
+    /** Returns true if the channel accepted the element before the time elapsed and before the channel was closed. */
     private boolean send(E element, long nanos) throws InterruptedException {
         SendChannel<? super E> channel = sending();
         BlockingContinuation<Unit> wait = new BlockingContinuation<>();
@@ -198,36 +220,44 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     }
 
     /**
-     * Takes the next element, waiting for one as long as it takes.
+     * Takes the next element, waiting until one is available.
+     *
+     * <p>If the thread is interrupted, no element was taken. After the channel was closed, it returns the elements that
+     * are left, and then throws.
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutdownException if the channel is closed and nothing is left in it, or cancelled
-     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
-     *     block; no element was taken
-     * @throws UnsupportedOperationException if the channel only sends
+     * @throws QueueShutdownException if the channel is closed and empty, or cancelled
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@linkplain #boundTo guard} refuses it; no element was taken
+     * @throws UnsupportedOperationException if the channel is only a {@link SendChannel}
      */
     public E take() throws InterruptedException {
         return requireNonNull(receive(Parker.FOREVER, "take()"));
     }
 
     /**
-     * Takes the next element if there is one. Never waits.
+     * Takes the next element if one is available. Never waits.
      *
-     * @return null if there is none, closed or not
-     * @throws UnsupportedOperationException if the channel only sends
+     * @return the next element, or null if none is available, whether or not the channel is closed
+     * @throws UnsupportedOperationException if the channel is only a {@link SendChannel}
      */
     public @Nullable E poll() {
         return CoroutineBridge.poll(receiving());
     }
 
     /**
-     * Takes the next element, waiting for one for at most the given time. A time of zero or less does not wait.
+     * Takes the next element, waiting up to the given time until one is available. Does not wait if the time is zero or
+     * less.
      *
-     * @return null if the time passed without an element, and at once if the channel is closed and nothing is left in it
+     * <p>If the thread is interrupted, no element was taken. If the channel is closed and empty, returns null at once.
+     *
+     * @return the next element, or null if the time elapsed or the channel is closed and empty; no element was then
+     *     taken
+     * @throws NullPointerException if the unit is null
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws IllegalStateException if it would have to wait on a thread that its {@linkplain #boundTo guard} refuses to
-     *     block; no element was taken
-     * @throws UnsupportedOperationException if the channel only sends
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@linkplain #boundTo guard} refuses it; no element was taken
+     * @throws UnsupportedOperationException if the channel is only a {@link SendChannel}
      */
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         try {
@@ -259,14 +289,23 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     }
 
     /**
-     * The elements still to come, each taken as the iteration reaches it, as {@link SyncQueue#untilShutdown()} does: it ends
-     * when the channel is closed and nothing is left. If the channel was closed with a cause, or cancelled, it throws
-     * {@link QueueShutdownException} with that cause. If the thread is interrupted, it takes nothing, leaves the interrupt
-     * status set and throws {@link CancellationException}. If it would have to wait on a thread that its
-     * {@linkplain #boundTo guard} refuses to block, it takes nothing and throws {@link IllegalStateException}; it can go on
-     * when there is an element, or on another thread.
+     * Returns an iterator that takes each element from the channel as the iteration reaches it, waiting if necessary,
+     * until the channel is closed and empty.
      *
-     * @throws UnsupportedOperationException if the channel only sends
+     * <p>{@link Iterator#hasNext()} waits for an element and takes it; {@link Iterator#next()} returns it. Calling
+     * {@code hasNext()} without {@code next()} loses an element.
+     *
+     * <p><b>Interruption.</b> If the thread is interrupted before or while {@code hasNext} waits, it throws
+     * {@link CancellationException}. No element was taken, and the interrupt status stays set.
+     *
+     * <p><b>Closing.</b> The iteration ends when the channel is closed and empty. If the channel was closed with a
+     * cause, or cancelled, {@code hasNext} throws {@link QueueShutdownException} with that cause instead.
+     *
+     * <p><b>Bound channels.</b> If {@code hasNext} would block a thread of the bound dispatcher and the
+     * {@linkplain #boundTo guard} refuses it, it throws {@link IllegalStateException}; no element was taken. The
+     * iteration can continue when an element is available, or on another thread.
+     *
+     * @throws UnsupportedOperationException if the channel is only a {@link SendChannel}
      */
     @Override
     public Iterator<E> iterator() {
@@ -275,8 +314,9 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
     }
 
     /**
-     * Closes the channel: no more elements are put in, and what is in it can still be taken. A channel that only receives is
-     * cancelled, which drops what is in it. Never waits; a second call changes nothing.
+     * Closes the channel: no more elements can be added, and those in the channel can still be taken. If it is only a
+     * {@link ReceiveChannel}, cancels it instead, which drops the elements in it. Never waits. Further calls have no
+     * effect.
      */
     @Override
     public void close() {
@@ -302,7 +342,7 @@ public final class BlockingChannel<E> implements Iterable<E>, AutoCloseable {
         return receiving;
     }
 
-    /** Names the channel, and the loop that it is bound to, if any. */
+    /** Describes the channel, and the dispatcher that it is bound to, if any, for logging. */
     @Override
     public String toString() {
         return "BlockingChannel[" + (sending != null ? sending : receiving)

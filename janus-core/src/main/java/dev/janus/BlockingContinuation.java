@@ -15,23 +15,23 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks a thread in the {@code send} or {@code receive} of a channel that was not made here.
+ * Blocks a thread in the {@code send} or {@code receive} of any kotlinx channel.
  *
  * @param <T> the type of the call's result
  */
 final class BlockingContinuation<T> implements Continuation<T> {
     /*
-     * The continuation has no dispatcher and a Job of its own, which is cancelled only after the call has returned
-     * suspended. Then the channel settles atomically whether the wait is cancelled or served, and calls resumeWith exactly
-     * once to say which. So a caller that gives up cancels, and waits for the answer, which is there or about to come. If
-     * the call was served after all, that result counts.
+     * The continuation has no dispatcher, and a Job of its own that is cancelled only after the call has suspended. In
+     * this state the channel decides atomically whether the wait is cancelled or served, and calls resumeWith exactly
+     * once with the outcome. So a caller that gives up cancels the job, and then waits for the outcome, which follows
+     * at once. If the call was served after all, its result counts.
      */
     private static final long POLL_INTERVAL_NANOS = 10_000_000;
 
     private final CompletableJob job = JobKt.Job((Job) null);
-    private final Parker gate = new Parker();
+    private final Parker parker = new Parker();
 
-    /** Written before the gate is opened, read after. */
+    /** The result or failure of the call. Written before the thread is woken, and read afterwards. */
     private @Nullable Object outcome;
 
     private boolean interrupted;
@@ -39,9 +39,9 @@ final class BlockingContinuation<T> implements Continuation<T> {
     /**
      * Makes the call and waits for its result.
      *
-     * @param released asked every few milliseconds whether to give up because the channel would never answer; null if it
-     *     always does
-     * @return null if the time passed first, or it was released
+     * @param released returns true if the wait must be given up, because the channel may never resume it; polled every
+     *     {@link #POLL_INTERVAL_NANOS}. Null if the channel always resumes it
+     * @return the result, or null if the time elapsed first or the wait was released
      * @throws InterruptedException if interrupted while waiting, and not served
      */
     @Nullable
@@ -68,7 +68,7 @@ final class BlockingContinuation<T> implements Continuation<T> {
         return valueOf(result);
     }
 
-    /** Whether it was this wait that threw the InterruptedException, and not the channel. */
+    /** Returns true if the {@link InterruptedException} came from this wait, and not from the channel. */
     boolean wasInterrupted() {
         return interrupted;
     }
@@ -78,7 +78,7 @@ final class BlockingContinuation<T> implements Continuation<T> {
         long longest = released == null ? Parker.FOREVER : POLL_INTERVAL_NANOS;
         while (released == null || !released.getAsBoolean()) {
             long left = nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime();
-            if (gate.await(Math.min(left, longest))) {
+            if (parker.await(Math.min(left, longest))) {
                 return true;
             }
             if (left <= longest) {
@@ -88,14 +88,14 @@ final class BlockingContinuation<T> implements Continuation<T> {
         return false;
     }
 
-    /** Ends the wait; returns what it was served meanwhile, or null. */
+    /** Ends the wait. Returns the result if the call was served meanwhile, otherwise null. */
     private @Nullable T giveUp() {
         job.cancel(null);
-        gate.awaitUninterruptibly();
+        parker.awaitUninterruptibly();
         return outcome instanceof Result.Failure ? null : valueOf(outcome);
     }
 
-    @SuppressWarnings("unchecked") // the channel answers with what was asked for
+    @SuppressWarnings("unchecked") // the result of the call
     private T valueOf(@Nullable Object result) {
         return (T) requireNonNull(result, "the channel delivered null: expected one without null elements");
     }
@@ -103,7 +103,7 @@ final class BlockingContinuation<T> implements Continuation<T> {
     @Override
     public void resumeWith(Object result) {
         outcome = result;
-        gate.wake();
+        parker.wake();
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.janus;
 
 /**
- * Decides whether a blocking call may wait on a thread of the loop that its queue or channel is bound to. Waiting there
- * keeps the loop from running whatever the call waits for. See {@link JanusQueue.Builder#blockingGuard} and
- * {@link BlockingChannel#boundTo(kotlinx.coroutines.CoroutineDispatcher, BlockingGuard)}.
+ * Decides whether a blocking call may wait on a thread of the dispatcher that its queue or channel is bound to. Such a
+ * call can deadlock: the blocked thread may be the one that would have to run the coroutine the call waits for. See
+ * {@link JanusQueue.Builder#blockingGuard} and {@link BlockingChannel#boundTo(kotlinx.coroutines.CoroutineDispatcher,
+ * BlockingGuard)}.
  *
  * <pre>{@code
  * BlockingGuard warn = call -> log("the loop is blocked: " + call);
@@ -17,23 +18,23 @@ package dev.janus;
 public interface BlockingGuard {
 
     /**
-     * Called on the thread that would have to wait, before it does, without any lock. If this throws, the call throws
-     * the same exception, and has neither added nor taken an element (except that {@code putAll} has added those for
-     * which there was room). If this returns, the call waits.
+     * Called on the thread that would have to wait, before it waits, without any lock held. If this method returns, the
+     * call waits. If it throws, the call throws the same exception and has neither added nor taken an element; only
+     * {@code putAll} may already have added those for which there was room.
      *
-     * @param call names the call and the loop, and the suspending call to use instead; its stack trace is that of the
-     *     call
+     * @param call describes the call: its message names the method, the dispatcher and the suspending method to use
+     *     instead, and its stack trace is that of the call
      */
     void onBlockingCall(IllegalStateException call);
 
-    /** Refuses the call: throws. */
+    /** Returns a guard that refuses every call: it throws the {@link IllegalStateException} that describes the call. */
     static BlockingGuard refuse() {
         return call -> {
             throw call;
         };
     }
 
-    /** Lets the call wait. */
+    /** Returns a guard that lets every call wait. */
     static BlockingGuard allow() {
         return call -> {};
     }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one element after the other, blocking for each, until the queue is shut down and nothing is left. For one thread.
+ * Takes one element after the other, blocking for each, until the queue is shut down and empty. Not thread-safe.
  *
  * @param <E> the type of the elements
  */
@@ -21,14 +21,14 @@ final class BlockingIterator<E> implements Iterator<E> {
 
     private final Take<E> take;
 
-    /** Taken by {@link #hasNext()} and not yet handed over by {@link #next()}. */
+    /** The element that {@link #hasNext()} has taken and {@link #next()} has not returned yet. */
     private @Nullable E next;
 
     private BlockingIterator(Take<E> take) {
         this.take = take;
     }
 
-    /** Returns the elements still to come. A stream of them takes each when it needs it, and none ahead. */
+    /** Returns an iterable of the elements. A stream of it takes each element when it needs it, and none ahead. */
     static <E> Iterable<E> iterable(Take<E> take) {
         return new Iterable<E>() {
             @Override
@@ -43,7 +43,7 @@ final class BlockingIterator<E> implements Iterator<E> {
         };
     }
 
-    /** Cannot be split: the default would take a batch ahead. */
+    /** A spliterator that does not split, because the default one would take a batch ahead. */
     private static final class OneByOne<E> extends Spliterators.AbstractSpliterator<E> {
         private final Iterator<E> elements;
 

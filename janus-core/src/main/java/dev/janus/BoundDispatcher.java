@@ -13,16 +13,20 @@ import kotlinx.coroutines.MainCoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatcher that a queue or a channel's façade is bound to, if any: which coroutines may suspend there, where
- * futures and subscriptions run, and which threads may not be blocked.
+ * The dispatcher that a queue or {@link BlockingChannel} is bound to, if any. Decides which coroutines may suspend
+ * there, where futures and subscriptions run, and which threads must not be blocked.
  */
 final class BoundDispatcher {
     /*
-     * Which threads are the loop's own is asked of the dispatcher where it can say so: a main dispatcher whose immediate
-     * twin needs no dispatch is at home. An executor cannot say; there a task is sent ahead that marks the thread on
-     * which it runs, and every future and subscription that runs there marks it again. That is exact for an executor of
-     * one thread, once the first task has run. The executors of Default and IO share their threads with each other and
-     * with every view of them: a thread of theirs says nothing, and is not marked.
+     * How a thread is recognized as one of the dispatcher's own:
+     *
+     * Some dispatchers can tell: if the dispatcher needs no dispatch on this thread, the thread is its own. For a main
+     * dispatcher, its `immediate` is asked.
+     *
+     * An executor's dispatcher always dispatches, so it cannot tell. There, a task is dispatched when the queue is
+     * bound, which marks the thread that it runs on; the tasks of futures and subscriptions mark their threads too. For
+     * an executor with one thread this is exact once the first task has run. The dispatchers Default and IO share their
+     * threads with each other and with all their views, so their threads are not marked.
      */
     private static final Object OWN = new Object();
 
@@ -53,7 +57,7 @@ final class BoundDispatcher {
 
     // Which coroutines may suspend here
 
-    /** Refuses a caller that runs on another dispatcher. */
+    /** Throws if the caller runs on another dispatcher. Binds to the first caller, if the queue was built so. */
     void checkCaller(CoroutineContext caller) {
         CoroutineDispatcher loop = dispatcher.get();
         if (loop == null && !bindsToFirstCaller) {
@@ -68,7 +72,7 @@ final class BoundDispatcher {
         }
     }
 
-    /** Names both. Two that print the same name are told apart by their identities. */
+    /** Returns an exception that names both dispatchers. If their names are equal, adds their identities. */
     private static IllegalStateException refusal(CoroutineDispatcher loop, @Nullable ContinuationInterceptor caller) {
         String bound = loop.toString();
         String other = caller == null ? "a coroutine without a dispatcher" : caller.toString();
@@ -77,7 +81,7 @@ final class BoundDispatcher {
             other = "another of this name (" + identityOf(caller) + ")";
         }
         return new IllegalStateException("the queue is bound to " + bound + " and was called from " + other
-                + ": expected a call from its own loop, for instance in withContext");
+                + ": call it on its own dispatcher, for example in withContext");
     }
 
     private static String identityOf(Object dispatcher) {
@@ -87,7 +91,7 @@ final class BoundDispatcher {
     private CoroutineDispatcher bindTo(@Nullable ContinuationInterceptor first) {
         if (!(first instanceof CoroutineDispatcher)) {
             throw new IllegalStateException(
-                    "the queue binds to the dispatcher of its first suspending caller, but that runs on "
+                    "the queue binds to the dispatcher of its first suspending caller, but that caller runs on "
                             + (first == null ? "none" : first));
         }
         CoroutineDispatcher loop = requireLoop((CoroutineDispatcher) first);
@@ -98,17 +102,17 @@ final class BoundDispatcher {
         return bound();
     }
 
-    /** The dispatcher that the queue is bound to, or Dispatchers.Default if it is bound to none. */
+    /** Returns the dispatcher that the queue is bound to, or {@link Dispatchers#getDefault()} if it is not bound. */
     private CoroutineDispatcher bound() {
         CoroutineDispatcher loop = dispatcher.get();
         return loop == null ? Dispatchers.getDefault() : loop;
     }
 
-    /** Refuses what runs its tasks wherever it is called. */
+    /** Throws if the dispatcher has no threads of its own, but runs tasks wherever it is called. */
     static CoroutineDispatcher requireLoop(CoroutineDispatcher dispatcher) {
         if (dispatcher == Dispatchers.getUnconfined()) {
             throw new IllegalArgumentException(
-                    "expected a dispatcher with threads of its own to bind to, but got " + dispatcher);
+                    "cannot bind to " + dispatcher + ": expected a dispatcher with threads of its own");
         }
         return dispatcher;
     }
@@ -119,7 +123,10 @@ final class BoundDispatcher {
                         || isViewHere((CoroutineDispatcher) other));
     }
 
-    /** Whether this thread is marked as the loop's, and the other dispatcher has none of its own: it is taken for a view. */
+    /**
+     * Returns true if the other dispatcher is taken for a view of the loop: this thread is marked as the loop's, and
+     * the other dispatcher has no threads of its own.
+     */
     private boolean isViewHere(CoroutineDispatcher other) {
         return mark.get() == OWN
                 && other != Dispatchers.getUnconfined()
@@ -127,7 +134,7 @@ final class BoundDispatcher {
                 && !(other instanceof ExecutorCoroutineDispatcher);
     }
 
-    /** The dispatcher itself, or of a main dispatcher its immediate one, which stands for both. */
+    /** Returns the dispatcher itself. For a main dispatcher, returns its immediate one, which represents both. */
     private static CoroutineDispatcher immediate(CoroutineDispatcher dispatcher) {
         return dispatcher instanceof MainCoroutineDispatcher
                 ? ((MainCoroutineDispatcher) dispatcher).getImmediate()
@@ -137,8 +144,9 @@ final class BoundDispatcher {
     // Where futures and subscriptions run
 
     /**
-     * Runs the task on the loop, or on Dispatchers.Default if there is none. A loop that is closed cancels the job and runs
-     * the task elsewhere; a dispatcher for tests that is never dispatched to runs it here.
+     * Runs the task on the bound dispatcher, or on {@link Dispatchers#getDefault()} if there is none. A dispatcher that
+     * was closed cancels the job and runs the task elsewhere. A test dispatcher that does not support dispatching
+     * throws; the task then runs on this thread.
      */
     void run(CompletableJob job, Runnable task) {
         CoroutineDispatcher loop = bound();
@@ -157,14 +165,17 @@ final class BoundDispatcher {
         }
     }
 
-    /** A task on its way to the loop, which marks the thread that it runs on, unless it is run right where it is sent. */
+    /**
+     * Marks the thread that it runs on as the loop's, and then runs a task. Marks nothing if the dispatcher runs it
+     * directly in {@code dispatch}: that thread belongs to the caller.
+     */
     private final class MarkThreadTask implements Runnable {
         private final CoroutineDispatcher loop;
         private final CompletableJob job;
         private final Runnable task;
         private final Thread sender = Thread.currentThread();
 
-        /** Only read and written by the sender. */
+        /** Set when {@code dispatch} has returned. Accessed only by {@link #sender}. */
         private boolean sent;
 
         MarkThreadTask(CoroutineDispatcher loop, CompletableJob job, Runnable task) {
@@ -196,13 +207,13 @@ final class BoundDispatcher {
 
     // Which threads may not be blocked
 
-    /** Asks the guard whether a call may wait on this thread, which is the loop's. */
-    void refuseToBlock(String call, String insteadOfIt) {
+    /** Asks the guard whether a call may wait on this thread, which is one of the loop's. */
+    void refuseToBlock(String call, String instead) {
         guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + dispatcher.get()
-                + ", the bound loop, and so would deadlock: use " + insteadOfIt + " there"));
+                + ", the bound loop, and could deadlock: use " + instead + " there"));
     }
 
-    /** Whether this thread is known to be the loop's. */
+    /** Returns true if this thread is recognized as one of the loop's. */
     boolean isCurrentThread() {
         CoroutineDispatcher loop = dispatcher.get();
         return loop != null && (mark.get() == OWN || !immediate(loop).isDispatchNeeded(EmptyCoroutineContext.INSTANCE));

@@ -12,40 +12,44 @@ import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded buffer under both faces: one lock, one store, and the conditions not empty, not full, all done and terminated,
- * each with its {@link WaitQueue}.
+ * The bounded buffer under both faces: one lock, one {@link ElementStore}, and a {@link WaitQueue} for each of the
+ * conditions not empty, not full, all done and terminated.
  *
  * @param <E> the type of the elements
  */
 final class Buffer<E> {
     /*
-     * Everything here is guarded by the monitor's lock. Nothing foreign runs under it but the elements' own compareTo,
-     * comparator and equals.
+     * Everything here is guarded by the monitor's lock. No foreign code runs under it, except the elements' compareTo
+     * and equals and the comparator.
      *
-     * Every critical section ends in settleLocked(), which serves the waiters whose turn has come. What cannot vanish is
-     * completed in place: the element of a waiting put goes into the store, a thread that waits to take gets its element.
-     * What can vanish is granted: a coroutine that waits to receive may be cancelled and never run again, so its grant
-     * reserves one element, and it takes the head of the queue when it runs. If it leaves instead, the grant goes to the
-     * next in line. A select is granted what it waits for as well, on either side.
+     * Every critical section ends in settleLocked(), which serves the waiters whose turn has come. Operations through
+     * which nothing can get lost are completed in place: the element of a waiting put goes into the store, and a thread
+     * that waits to take gets its element. A coroutine that waits to receive may be cancelled and never run again, so
+     * it is only granted an element: the grant reserves one, and the coroutine takes the head of the queue when it
+     * runs. If it leaves instead, the grant goes to the next in line. A select is granted what it waits for too,
+     * whether it sends or receives.
      *
-     * A waiting taker is a slot, whatever the capacity. So
+     * A waiting taker counts as a slot, whatever the capacity, so the rendezvous (capacity 0) is no special case:
      *
      *     available elements = store.size() - notEmpty.grants
-     *     free slots         = capacity + waiting takers + notEmpty.grants - store.size() - notFull.grants
+     *     free slots         = capacity + waiting takers + notEmpty.grants - store.size() - reserved slots
      *
-     * and after every critical section nobody waits for an element while one is available, and nobody waits for a slot
-     * while one is free, except a select that would be its own partner. Free slots may be negative for a while, when the
-     * capacity was reduced, or when elements came back: a grant that was given up, or a lease.
+     * The invariant: after every critical section, no caller waits for an element while one is available, and no caller
+     * waits for a slot while one is free. There is one exception: a select whose only partner would be its own other
+     * clause. The number of free slots may be negative for a while: after the capacity was reduced, or when elements
+     * returned because a grant was given up or a lease was closed.
      *
-     * What is granted is there until it is used: a caller that looks at the queue, or removes by name, sees as many elements
-     * fewer as are reserved. Those that come out last are hidden, so that what it sees is what a poll would take. Nor does an
-     * overflow drop what is reserved: it drops the oldest after the ones that come out next. Only shutdownNow() takes all.
+     * A grant reserves an element but not a particular one: its holder takes the head of the queue. Other callers must
+     * leave enough elements for all grants. So peek, contains, remove and the iterators ignore as many elements as are
+     * reserved. They ignore those that come out last, so that what they show is what a poll would take. An overflow
+     * that drops the oldest spares as many elements at the head as are reserved. Only shutdownNow() takes all elements.
      *
-     * With capacity 0 a caller that takes and does not wait is a slot too, for this one step: it lets the longest waiting
-     * put in, and takes its element.
+     * With capacity 0 the store is usually empty. A poll then lets the longest-waiting put add its element, and takes
+     * it.
      *
-     * With an overflow that drops, a put never waits: where no slot is free, it makes one or drops its element. Without one,
-     * elements that are drained keep their slots until the drain has succeeded, so that there is room if they come back.
+     * Slots are reserved by the grants of notFull and by elements that are being drained: these keep their slots until
+     * the drain has succeeded, so that there is room if they return. But if the overflow drops elements, drained ones
+     * reserve nothing: a put never waits then, and would drop elements although there is room.
      */
     final Monitor monitor;
     final WaitQueue notEmpty;
@@ -64,13 +68,13 @@ final class Buffer<E> {
     long removed;
     long dropped;
 
-    /** How many of the taken elements are leased. */
+    /** The number of taken elements that are on {@link Lease lease}. */
     int leased;
 
-    /** How many elements are on their way out of the queue, and may yet come back. */
+    /** The number of elements between {@link #startDrain} and {@link #endDrain}, which may yet return. */
     private int draining;
 
-    /** How many of the taken elements were marked as done. */
+    /** The number of taken elements that were marked as done. */
     private long done;
 
     final Shutdown shutdown;
@@ -79,7 +83,7 @@ final class Buffer<E> {
         this(store, capacity, overflow, onDropped, new ReentrantLock());
     }
 
-    /** For tests that give it a lock of their own. */
+    /** For tests that pass a lock of their own. */
     Buffer(
             ElementStore<E> store,
             int capacity,
@@ -106,7 +110,7 @@ final class Buffer<E> {
         monitor.settleAndUnlock();
     }
 
-    // Settling: which waiters are served when
+    // Settling: who is served, and when
 
     private void settleLocked() {
         if (notEmpty.waitingLocked() > 0 || notFull.waitingLocked() > 0) {
@@ -135,7 +139,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Returns whether any element went in. */
+    /** Lets as many waiting puts add their elements as there is room for. Returns true if an element was added. */
     private boolean servePuttersLocked() {
         if (notFull.waitingLocked() == 0 || !acceptsLocked()) {
             return false;
@@ -173,7 +177,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Returns how many elements can be taken that are not reserved; never more than the store holds. */
+    /** Returns the number of elements that are not reserved. Negative if {@code shutdownNow} took reserved elements. */
     private int availableElementsLocked() {
         return store.size() - notEmpty.grants;
     }
@@ -183,22 +187,22 @@ final class Buffer<E> {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, free));
     }
 
-    /** Returns whether a put need not wait: there is a slot, or something is dropped. */
+    /** Returns true if a put does not have to wait: there is a slot, or an element is dropped. */
     private boolean acceptsLocked() {
         return drops() || freeSlotsLocked() > 0;
     }
 
-    /** Returns whether there is a slot for this waiter: one that is not just the other clause of its own select. */
+    /** Returns true if there is a slot for this waiter, not counting those that its own select makes as a taker. */
     boolean hasSlotForLocked(Waiter<?> putter) {
         return drops() || freeSlotsLocked() > notEmpty.clausesLocked(putter.select());
     }
 
-    /** Returns how many elements the queue holds that are not reserved. */
+    /** Returns the number of elements that are not reserved, as {@link JanusQueue#size()} reports it. */
     int sizeLocked() {
         return Math.max(0, availableElementsLocked());
     }
 
-    /** Returns how many elements are reserved. */
+    /** Returns the number of elements that are reserved. */
     int reservedElementsLocked() {
         return Math.min(store.size(), notEmpty.grants);
     }
@@ -206,10 +210,11 @@ final class Buffer<E> {
     // Putting
 
     /**
-     * Puts the element in, if there is a slot.
+     * Adds the element if there is a slot, or drops an element if the overflow says so.
      *
-     * @param inTurn whether the caller has waited, and its turn has come
-     * @param hasSlot whether a slot was kept for it
+     * @param inTurn true if the caller has waited and its turn has come
+     * @param hasSlot true if a slot was reserved for it
+     * @return false if the caller must wait
      */
     boolean putLocked(E element, boolean inTurn, boolean hasSlot) {
         assert monitor.isLocked();
@@ -235,7 +240,7 @@ final class Buffer<E> {
         accepted++;
     }
 
-    /** Makes room by dropping the oldest elements, or drops the new one. What is reserved is not dropped. */
+    /** Makes room by dropping the oldest elements, or else drops the new one. Reserved elements are not dropped. */
     private void dropLocked(E element) {
         if (overflow == BufferOverflow.DROP_OLDEST && capacity > notFull.grants) {
             while (freeSlotsLocked() <= 0 && sizeLocked() > 0) {
@@ -258,7 +263,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Puts the element in if there is room; false after the shutdown. */
+    /** Adds the element if there is room. Returns false if there is none, or after shutdown. */
     boolean offer(E element) {
         lock();
         try {
@@ -268,7 +273,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Puts the element in if there is room, for a caller that waits otherwise, or fails. */
+    /** Adds the element if there is room. Returns false if there is none, and throws after shutdown. */
     boolean putNow(E element) {
         lock();
         try {
@@ -278,19 +283,23 @@ final class Buffer<E> {
         }
     }
 
-    /** Like {@link #putNow}, but spins briefly. */
+    /** Like {@link #putNow}, but spins briefly if there is no room. */
     boolean putSpinning(E element) {
         return putNow(element) || (notFull.spinner.spin() && putNow(element));
     }
 
     // Taking
 
-    /** Takes the next element, or returns null if none is available and no put waits that could be let in. */
+    /** Takes the next element. Returns null if none is available, and at capacity 0 if no put is waiting either. */
     private @Nullable E pollLocked() {
         return availableElementsLocked() > 0 || letPutterInLocked() ? removeNextLocked() : null;
     }
 
-    /** Returns whether a caller that waits otherwise need not: unlike a poll, it leaves a select that waits to put its turn. */
+    /**
+     * Returns true if a caller that is prepared to wait can take an element now. At capacity 0 it must not overtake a
+     * select that waits to send: it waits, so that the select becomes its partner. A poll cannot wait, and passes over
+     * such a select.
+     */
     boolean canTakeInTurnLocked() {
         return availableElementsLocked() > 0 || (notFull.waitingClauses == 0 && letPutterInLocked());
     }
@@ -302,8 +311,10 @@ final class Buffer<E> {
     }
 
     /**
-     * With capacity 0, lets the longest waiting put in, for a caller that is here to take its element. Passes over selects: they
-     * may yet choose another clause, and this caller cannot wait for the answer.
+     * With capacity 0, lets the longest-waiting put add its element, which the caller then takes. Passes over selects
+     * that wait to send: they may yet choose another clause, and the caller cannot wait for their choice.
+     *
+     * @return true if an element is available now
      */
     private boolean letPutterInLocked() {
         if (capacity > 0 || notFull.waitingLocked() == 0) {
@@ -313,7 +324,7 @@ final class Buffer<E> {
         return availableElementsLocked() > 0;
     }
 
-    /** Takes the next element, or returns null if the caller must wait for one. */
+    /** Takes the next element. Returns null if the caller must wait, and throws if there is nothing to wait for. */
     @Nullable
     E takeLocked(boolean inTurn) {
         if (inTurn ? store.size() > 0 : canTakeInTurnLocked()) {
@@ -325,7 +336,7 @@ final class Buffer<E> {
         return null;
     }
 
-    /** Takes an element that may be given back. */
+    /** Like {@link #takeLocked}, but leases the element. */
     @Nullable
     Lease<E> takeLeaseLocked(boolean inTurn) {
         E element = takeLocked(inTurn);
@@ -336,7 +347,7 @@ final class Buffer<E> {
         return new Lease<>(this, element);
     }
 
-    /** Takes at least one and at most {@code max} elements, or returns null if the caller must wait. */
+    /** Like {@link #takeLocked}, but takes up to {@code max} elements. */
     @Nullable
     List<E> takeBatchLocked(int max, boolean inTurn) {
         ArrayList<E> batch = new ArrayList<>();
@@ -344,20 +355,20 @@ final class Buffer<E> {
         if (first == null) {
             return null;
         }
-        batch.add(first); // a new list has room for it
+        batch.add(first); // cannot fail: a new list has room for one element
         fillLocked(batch, max);
         return batch;
     }
 
     /**
-     * Takes what nobody else waits for until the batch is full. If a comparator throws, the batch ends, and the next take
-     * fails.
+     * Moves elements that no other caller waits for to the batch, until it is full. If a comparator throws, the batch
+     * ends before that element, and the next take throws again; only if the batch is empty, this call throws.
      */
-    @SuppressWarnings("NonApiType") // only an ArrayList can make room beforehand
+    @SuppressWarnings("NonApiType") // only an ArrayList can allocate in advance
     private void fillLocked(ArrayList<E> batch, int max) {
         try {
             while (batch.size() < max && hasMoreLocked()) {
-                batch.ensureCapacity(batch.size() + 1); // before an element is taken: there may be no memory for more
+                batch.ensureCapacity(batch.size() + 1); // before taking an element, as this may run out of memory
                 batch.add(removeNextLocked());
             }
         } catch (Throwable e) {
@@ -367,7 +378,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Returns whether there is an element that nobody waits for. */
+    /** Returns true if there is an element that no other caller waits for. */
     private boolean hasMoreLocked() {
         int othersWaiting = notEmpty.waitingLocked();
         return availableElementsLocked() > othersWaiting || (othersWaiting == 0 && letPutterInLocked());
@@ -375,7 +386,7 @@ final class Buffer<E> {
 
     static void requireBatch(int max) {
         if (max < 1) {
-            throw new IllegalArgumentException("batch of at most " + max + " elements: expected at least 1");
+            throw new IllegalArgumentException("batch of at most " + max + " elements: expected 1 or more");
         }
     }
 
@@ -389,7 +400,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Takes the next element if one is available, or returns null, for a caller that waits otherwise. */
+    /** Takes the next element for a caller that is prepared to wait. Returns null if it must wait. */
     @Nullable
     E takeNow() {
         lock();
@@ -400,7 +411,7 @@ final class Buffer<E> {
         }
     }
 
-    /** Like {@link #takeNow}, but spins briefly. */
+    /** Like {@link #takeNow}, but spins briefly if no element is available. */
     @Nullable
     E takeSpinning() {
         E element = takeNow();
@@ -412,10 +423,10 @@ final class Buffer<E> {
         return monitor.locked(() -> operation.tryLocked(false));
     }
 
-    // Elements that may come back
+    // Elements that may return: drained, undelivered and leased ones
 
     /**
-     * Takes at most {@code max} elements out, for a caller that may yet put some of them back. Until {@link #endDrain} they
+     * Takes up to {@code max} elements, of which the caller may put some back with {@link #endDrain}. Until then they
      * keep their slots, and the queue does not terminate.
      */
     List<E> startDrain(int max) {
@@ -427,7 +438,7 @@ final class Buffer<E> {
         });
     }
 
-    /** Ends a drain of so many elements. Those that found no taker go back to the head of the queue. */
+    /** Ends a drain. The undelivered elements, which are the last of those drained, return to the head of the queue. */
     void endDrain(int drained, List<E> undelivered) {
         monitor.lockToLeave();
         try {
@@ -456,9 +467,9 @@ final class Buffer<E> {
     }
 
     /**
-     * Ends a lease; its element goes back to the head of the queue.
+     * Ends a lease; its element returns to the head of the queue.
      *
-     * @return false if the queue has handed back what was left: so it has this element, which stays with the caller
+     * @return false after {@link #shutdownNow}: the element stays with the caller, and counts as handed back
      */
     boolean returnLeaseLocked(E element) {
         if (!shutdown.hasHandedBackLocked()) {
@@ -472,13 +483,13 @@ final class Buffer<E> {
         return false;
     }
 
-    /** Ends a lease; its element is done. */
+    /** Ends a lease, and marks its element as done. */
     void completeLeaseLocked() {
         leased--;
         markDoneLocked();
     }
 
-    // Finishing
+    // Acknowledged work, and shutdown
 
     void taskDone() {
         monitor.runLocked(this::markDoneLocked);
@@ -487,7 +498,7 @@ final class Buffer<E> {
     private void markDoneLocked() {
         if (done >= taken) {
             throw new IllegalStateException(
-                    "taskDone was called more often than elements were taken, which is " + taken + " times");
+                    "taskDone() was called more often than elements were taken: " + taken + " were taken");
         }
         done++;
     }
@@ -502,17 +513,17 @@ final class Buffer<E> {
         return inTurn || isTerminatedLocked() ? Unit.INSTANCE : null;
     }
 
-    /** Shuts down; waiting puts are refused. */
+    /** Shuts down, and refuses waiting puts. */
     void shutdown(@Nullable Throwable reason) {
         monitor.runLocked(() -> shutdown.refusePutsLocked(reason));
     }
 
-    /** Shuts down; waiting puts still get in. Returns false if it was shut down before. */
+    /** Shuts down, but lets waiting puts add their elements. Returns false if the queue was already shut down. */
     boolean shutdownAfterPuts(@Nullable Throwable reason) {
         return monitor.locked(() -> shutdown.admitWaitingPutsLocked(reason));
     }
 
-    /** Shuts down and takes out what is left. */
+    /** Shuts down, and removes and returns the elements that are left. */
     List<E> shutdownNow(@Nullable Throwable reason) {
         return monitor.locked(() -> {
             shutdown.refusePutsLocked(reason);
@@ -523,7 +534,7 @@ final class Buffer<E> {
         });
     }
 
-    /** Has the listener called once when the queue is shut down, or at once if it is. */
+    /** Calls the listener once when the queue is shut down, or at once if it already is. */
     void onShutdown(Consumer<? super @Nullable Throwable> listener) {
         monitor.runLocked(() -> shutdown.addListenerLocked(listener));
     }
@@ -543,7 +554,7 @@ final class Buffer<E> {
                 && !putsMayCome;
     }
 
-    // Looking, and removing by name
+    // Looking at elements, and removing given ones
 
     @Nullable
     E peek() {
@@ -568,7 +579,7 @@ final class Buffer<E> {
         });
     }
 
-    /** Removes those of the entries that are still there and not reserved, and returns how many were. */
+    /** Removes the entries that are still in the queue and not reserved. Returns the number of entries removed. */
     int remove(Collection<ElementStore.Entry<E>> entries) {
         return monitor.locked(() -> {
             int found = store.remove(entries, reservedElementsLocked());

@@ -6,15 +6,19 @@ import kotlinx.coroutines.CancellableContinuation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine that waits. It is suspended in a continuation of its own, on its own dispatcher and tied to its own job; the
- * continuation that waits in the line only tells that one to go on.
+ * A coroutine that waits. There are two continuations: the coroutine itself is suspended in a
+ * {@link CancellableContinuation}, on its own dispatcher and with its own job; this waiter is the continuation in the
+ * line, and resumes the other one.
  *
  * @param <T> the type of the operation's result
  */
 final class CoroutineWaiter<T> extends Waiter<T> {
     /*
-     * The wake-up may come before the coroutine has suspended, so one of the two finds what the other left here: null at
-     * first, then the suspended continuation or WOKEN, then null again.
+     * The wake-up may come before or after the coroutine has suspended. Whichever comes first leaves something in
+     * `suspension` for the other:
+     *
+     *     null ──▶ the suspended continuation ──▶ null      suspended first, then woken
+     *     null ──▶ WOKEN ───────────────────────▶ null      woken first, then suspended
      */
     private static final Object WOKEN = new Object();
 
@@ -25,8 +29,8 @@ final class CoroutineWaiter<T> extends Waiter<T> {
     }
 
     /**
-     * Resumes the continuation when this waiter is woken, at once if it was. Cancellation leaves the line, unless the operation
-     * is done: then the coroutine takes its result when it runs.
+     * Resumes the continuation when this waiter is woken, or at once if it already was. If the coroutine is cancelled,
+     * the waiter leaves the line, unless the operation is done.
      */
     void resumeWhenWoken(CancellableContinuation<? super Unit> continuation) {
         continuation.invokeOnCancellation(cause -> {

@@ -5,17 +5,18 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A waiter without a thread or coroutine of its own: when it is woken, it goes on in a task on the queue's dispatcher.
+ * A waiter without a thread or coroutine of its own. When it is woken, it continues in a task on the queue's
+ * dispatcher.
  *
  * @param <T> the type of the operation's result
  */
 abstract class DispatchedWaiter<T> extends Waiter<T> {
     private final BoundDispatcher dispatcher;
 
-    /** Cancelled by a dispatcher that was closed, which then runs the task somewhere else. */
+    /** The job of all tasks. A dispatcher that was closed cancels it, and runs the task elsewhere. */
     private final CompletableJob task = JobKt.Job(null);
 
-    /** The run that began last. A thread only looks for its own run here, so a race of two runs does no harm. */
+    /** The run that began last. A thread looks only for its own run here, so a race between two runs is harmless. */
     private volatile @Nullable Run current;
 
     DispatchedWaiter(WaitQueue queue, Operation<T> operation, BoundDispatcher dispatcher) {
@@ -23,13 +24,13 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
         this.dispatcher = dispatcher;
     }
 
-    /** Goes on after it was woken. Called on the dispatcher. It throws nothing, and neither does {@link #onRejected}. */
+    /** Continues after a wake-up. Called on the dispatcher. Must not throw, and neither must {@link #onRejected}. */
     abstract void afterWake();
 
     @Override
     abstract void onRejected(Throwable failure);
 
-    /** Waits for its turn, which comes on the dispatcher even if there is nothing to wait for. */
+    /** Starts to wait. Continues on the dispatcher in any case, even if there is nothing to wait for. */
     final void startOrReject() {
         try {
             start();
@@ -43,7 +44,10 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
         dispatcher.run(task, this::run);
     }
 
-    /** Goes on; if it is woken meanwhile and run right there, by a dispatcher that does so, it goes on after that. */
+    /**
+     * Continues after a wake-up. A dispatcher may run tasks at once on the thread that wakes. If that happens inside of
+     * {@link #afterWake}, the outer run continues once more afterwards, so that runs do not nest.
+     */
     private void run() {
         Run running = current;
         if (running != null && running.thread == Thread.currentThread()) {
@@ -68,7 +72,7 @@ abstract class DispatchedWaiter<T> extends Waiter<T> {
     private static final class Run {
         final Thread thread = Thread.currentThread();
 
-        /** Only read and written by the thread. */
+        /** Accessed only by {@link #thread}. */
         boolean again;
     }
 }

@@ -16,18 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The elements of a {@link Buffer}, and the order in which they come out.
  *
- * <p>Elements may be reserved for callers that take whatever comes out next when they run. Until then all others see as
- * many elements fewer, and what they see comes out first: a method with a parameter {@code hidden} ignores that many of
- * the elements that come out last. If there are fewer, it ignores all.
+ * <p>The buffer may reserve elements for callers that take the head of the store when they run. Until then, other
+ * callers must see as many elements fewer. So methods with a parameter {@code hidden} ignore that number of elements,
+ * those that come out last; if there are not as many, they ignore all.
  *
  * @param <E> the type of the elements
  */
 abstract class ElementStore<E> {
     /*
-     * Guarded by the buffer's lock. Comparators and equals run under that lock, which refuses their calls to the queue.
+     * Guarded by the buffer's lock. Comparators and equals run under that lock, and it refuses their calls to the
+     * queue.
      *
-     * A call that throws leaves the store as it was, whether a comparator throws, or equals, or the allocation of a
-     * larger array. Each call first allocates, then compares, and moves elements last, when nothing can throw any more.
+     * A method that throws leaves the store unchanged, whether a comparator, equals or the allocation of a larger array
+     * has thrown. To achieve this, each method first allocates, then compares, and moves elements last, when nothing
+     * can throw any more.
      *
      * Elements are numbered in the order of arrival. An element that is put back gets a number below all others. No
      * number is used twice, so a number identifies one occurrence of an element for good.
@@ -53,7 +55,7 @@ abstract class ElementStore<E> {
         return new Ring<>("lifo", true);
     }
 
-    /** Returns a store whose least element comes out first. Equal elements come out in the order in which they came. */
+    /** Returns a store whose least element comes out first. Equal elements come out in the order of arrival. */
     static <E> ElementStore<E> priority(Comparator<? super E> comparator) {
         return new Heap<>(comparator);
     }
@@ -67,7 +69,7 @@ abstract class ElementStore<E> {
         return order.equals("fifo");
     }
 
-    /** Returns true if {@link #entries} are in the order in which they come out. */
+    /** Returns true if {@link #entries} returns the elements in the order in which they come out. */
     final boolean areEntriesOrdered() {
         return !order.equals("priority");
     }
@@ -76,8 +78,8 @@ abstract class ElementStore<E> {
     abstract void add(E element);
 
     /**
-     * Puts an element back, to come out first; in a priority store, first among its equals. If the comparator throws,
-     * the store keeps the element all the same, and compares it in the next call that needs the order.
+     * Puts an element back as the next to come out; in a priority store, as the first of its equals. If the comparator
+     * throws, the store keeps the element nevertheless, and compares it in the next call that needs the order.
      */
     abstract void putBack(E element);
 
@@ -89,7 +91,9 @@ abstract class ElementStore<E> {
         return removeAfter(0);
     }
 
-    /** Removes the next element after those skipped, of which a priority store allows none. Throws as {@link #remove()}. */
+    /**
+     * Removes the next element after skipping some. A priority store cannot skip any. Throws like {@link #remove()}.
+     */
     final E removeAfter(int skip) {
         if (skip >= size) {
             throw new IllegalStateException(size == 0 ? "the store is empty" : "all elements are skipped: " + size);
@@ -99,10 +103,10 @@ abstract class ElementStore<E> {
 
     abstract E removeNextAfter(int skip);
 
-    /** Removes and returns all elements, in order, or in any order if the comparator throws. */
+    /** Removes and returns all elements, in order; in any order if the comparator throws. */
     abstract List<E> removeAll();
 
-    /** Returns a snapshot, in the order in which the elements come out; of a priority store, in any order. */
+    /** Returns a snapshot in the order in which the elements come out; in any order for a priority store. */
     final List<Entry<E>> entries(int hidden) {
         return entries(hidden, element -> true, Integer.MAX_VALUE);
     }
@@ -113,8 +117,9 @@ abstract class ElementStore<E> {
     }
 
     /**
-     * Removes the first element that {@code o} equals; in a priority store, any of them. Returns false if there is
-     * none. Throws what the comparator throws only if elements are hidden: to remove one needs no order.
+     * Removes the first element that {@code o} equals; in a priority store, any such element. Returns false if there is
+     * none. May throw what the comparator throws, but only if elements are hidden, as removing an element needs no
+     * order.
      */
     final boolean remove(Object o, int hidden) {
         return remove(entries(hidden, o::equals, 1), hidden) > 0;
@@ -124,7 +129,8 @@ abstract class ElementStore<E> {
     abstract List<Entry<E>> entries(int hidden, Predicate<? super E> filter, int limit);
 
     /**
-     * Removes the entries that are still there, and returns how many. Throws no more than {@link #remove(Object, int)}.
+     * Removes the entries that are still in the store. Returns the number of entries removed. Throws like
+     * {@link #remove(Object, int)}.
      */
     abstract int remove(Collection<Entry<E>> entries, int hidden);
 
@@ -146,20 +152,21 @@ abstract class ElementStore<E> {
         }
     }
 
-    /** A circular array. Elements leave at the head; they are added at the tail or, if this is a stack, at the head. */
+    /** A circular array. Elements leave at the head. They are added at the tail or, if this is a stack, at the head. */
     private static final class Ring<E> extends ElementStore<E> {
         /*
-         * The elements are in a span of cells, which begins at the head. Removing one in the middle leaves a hole:
+         * The elements are in a span of cells that begins at the head. Removing an element in the middle leaves a hole:
          *
          *     elements    .   A   B   .   .   C   D   .        head = 1, span = 6, size = 4
          *     numbers         3   4   5   7   8   9
          *
-         * The numbers in the span ascend, those of holes included, so a binary search finds an entry. A stack numbers
+         * The numbers in the span ascend, including those of holes, so a binary search finds an entry. A stack numbers
          * its elements downwards. All cells outside the span are null.
          *
-         * The span never begins with a hole, and never has more holes than elements. Holes are closed when they
-         * are at least a quarter of the span. So at most three elements are moved for each one removed before, and a
-         * removal takes constant time on average.
+         * The span never begins with a hole, and never has more holes than elements. All holes are closed only when
+         * they make up at least a quarter of the span: when the array is full, or when they outnumber the elements. So
+         * at most three elements are moved for each removal that left a hole, and a removal takes constant time on
+         * average.
          */
         private final boolean isStack;
 
@@ -356,19 +363,21 @@ abstract class ElementStore<E> {
     private static final class Heap<E> extends ElementStore<E> {
         /*
          * An entry knows its index, so it is removed without a search. To add or remove an entry, the heap first
-         * compares until it knows the index at which an entry settles. Only then does it move the entries on the path
-         * to that index. The lower end determines a path, as the parent of an index does not depend on the entries.
+         * compares until it knows the index at which an entry settles, without moving anything. Only then does it move
+         * the entries on the path to that index. It need not remember the path: the parent of an index does not depend
+         * on the entries, so the lower end determines the path.
          *
-         * Putting back an element or removing a given one must not fail because of the comparator. If it throws there,
-         * the first entries remain in heap order, and the others follow them in any order. The next call that needs the
-         * order settles those, one at a time, so if the comparator throws again no progress is lost.
+         * Putting back an element and removing a given one must not fail because of the comparator. If the comparator
+         * throws then, the heap is split: its first entries are in heap order, and the others follow in any order. The
+         * next call that needs the order settles the others one at a time, so no progress is lost if the comparator
+         * throws again.
          */
         private final Comparator<? super E> comparator;
 
         @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
         private Entry<E>[] heap = new Entry[INITIAL_LENGTH];
 
-        /** How many entries are in heap order: all, unless the comparator threw. */
+        /** The number of entries, from the first, that are in heap order: all of them, unless the comparator threw. */
         private int ordered;
 
         Heap(Comparator<? super E> comparator) {
@@ -415,7 +424,7 @@ abstract class ElementStore<E> {
             }
         }
 
-        /** Returns the index at which an entry belongs that comes in at {@code start}: there, or above, or below. */
+        /** Returns the index at which an entry settles that is inserted at {@code start}: there, above or below. */
         private int findIndex(Entry<E> entry, int start, int length) {
             int index = start;
             while (index > 0 && compare(entry, heap[parent(index)]) < 0) {
@@ -443,7 +452,10 @@ abstract class ElementStore<E> {
             return (index - 1) >> 1; // -1 for the root
         }
 
-        /** Puts an entry at {@code to}. Moves the entries on the path to {@code from} by one, over the one there. */
+        /**
+         * Puts an entry at {@code to}. Moves the entries on the path from there to {@code from} by one, which
+         * overwrites the entry at {@code from}.
+         */
         private void settle(Entry<E> entry, int from, int to) {
             for (int i = from; i > to; i = parent(i)) {
                 put(heap[parent(i)], i);
@@ -483,7 +495,7 @@ abstract class ElementStore<E> {
             return findIndex(heap[size - 1], start, size - 1);
         }
 
-        /** Removes an entry. The last one takes its place, and settles at the index that was found for it. */
+        /** Removes an entry. The last entry takes its place, and settles at the index that was found for it. */
         private void remove(Entry<E> entry, int indexForLast) {
             Entry<E> last = heap[--size];
             heap[size] = null;
@@ -500,7 +512,7 @@ abstract class ElementStore<E> {
                     remove(entry, findIndexForLast(entry.index));
                     return;
                 } catch (Throwable e) {
-                    // nothing has moved: go on without comparing
+                    // nothing has moved yet: continue without comparing
                 }
             }
             ordered = Math.min(ordered, entry.index);
@@ -513,7 +525,7 @@ abstract class ElementStore<E> {
             try {
                 restoreOrder();
             } catch (Throwable e) {
-                // then they come in any order
+                // then the elements are returned in any order
             }
             while (size > 0) {
                 all.add(heap[0].element);
@@ -550,14 +562,17 @@ abstract class ElementStore<E> {
             Set<Entry<E>> found = new HashSet<>();
             for (Entry<E> entry : entries) {
                 if (entry.index >= 0 && !isAmongLast(hidden, entry)) {
-                    found.add(entry); // before any is removed: a comparator may throw
+                    found.add(entry); // removes none yet, as a comparator may throw
                 }
             }
             found.forEach(this::removeGiven);
             return found.size();
         }
 
-        /** Looks from the end of the heap, where the greater entries are. */
+        /**
+         * Returns true if the entry is among the {@code count} last. Searches from the end, where the greater entries
+         * are.
+         */
         private boolean isAmongLast(int count, Entry<E> entry) {
             int greater = 0;
             for (int i = size - 1; i >= 0 && greater < count; i--) {

@@ -4,8 +4,10 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Tells BlockHound that a suspending call may take the queue's lock, whose critical sections are short, and may wake a thread
- * that waits. BlockHound finds it by itself, as a service; without BlockHound it is never loaded.
+ * Allows suspending calls to take the queue's lock and to wake a waiting thread, under BlockHound. Both block only
+ * briefly, as the critical sections are short.
+ *
+ * <p>BlockHound finds this class as a service. Without BlockHound it is never loaded.
  */
 public final class JanusBlockHoundIntegration implements BlockHoundIntegration {
     @Override

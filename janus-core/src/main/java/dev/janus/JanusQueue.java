@@ -10,29 +10,30 @@ import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue with two faces: {@link #sync()} is a {@link java.util.concurrent.BlockingQueue} for threads,
- * {@link #async()} is a suspending queue for Kotlin coroutines. What goes in on either face comes out on either face.
+ * One queue with two faces: {@link #sync()} is a {@link java.util.concurrent.BlockingQueue} for threads, and
+ * {@link #async()} is a suspending queue for Kotlin coroutines. An element added through either face can be taken
+ * through either face.
  *
  * <p><b>The promise.</b> An element whose put returned normally is received by exactly one receiver that returned
  * normally, or is handed back by {@link #shutdownNow()}, or is passed to {@code onDropped} (if the queue was
  * {@linkplain Builder#overflow built} to drop), or is still in the queue. No timeout, interruption, cancellation,
- * shutdown or race of these changes that. (Elements that are removed unseen, as by {@link SyncQueue#clear()}, are gone
- * on request.)
+ * shutdown or race of these changes that. (Elements that you remove, for example with {@link SyncQueue#clear()}, are
+ * gone.)
  *
- * <p><b>Waiting.</b> Threads and coroutines that wait for the same thing wait in one line. Waiting puts add their
- * elements exactly in the order in which they began to wait, before any newcomer, and waiting threads get their
- * elements in that order. A waiting coroutine is woken in its turn, with one element reserved for it, and takes the
- * head of the queue when it runs. No method of this class waits.
+ * <p><b>Waiting.</b> Threads and coroutines waiting for the same condition wait in one line. Waiting puts add their
+ * elements exactly in the order in which they began to wait, before any newcomer. Waiting threads get their elements in
+ * that order too. A waiting coroutine is woken in its turn, with one element reserved for it, and takes the head of the
+ * queue when it runs. No method of this class waits.
  *
- * <p><b>Life cycle.</b> {@link #shutdown()} refuses further elements and lets takers empty the queue;
- * {@link #shutdownAfterPuts()} also lets in the puts that wait already; {@link #shutdownNow()} hands back what is left.
- * {@link #close()} is {@link #shutdown()}, for try-with-resources.
+ * <p><b>Life cycle.</b> {@link #shutdown()} refuses new elements and lets takers empty the queue.
+ * {@link #shutdownAfterPuts()} also lets puts that are already waiting add their elements. {@link #shutdownNow()}
+ * empties the queue and returns the elements. {@link #close()} is {@link #shutdown()}, for try-with-resources.
  *
- * <p><b>Foreign code.</b> Under the queue's lock runs no foreign code except the elements' own {@code compareTo},
- * comparator and {@code equals}. They must not call the queue; a call throws {@link IllegalStateException}.
+ * <p><b>Foreign code.</b> The queue calls no foreign code under its lock, except the elements' {@code compareTo} and
+ * {@code equals} and the comparator. They must not call the queue; such a call throws {@link IllegalStateException}.
  *
- * <p><b>Threads and memory.</b> Every method may be called from any thread or coroutine. What was done before an
- * element was put in happens-before whatever follows the taking of that element.
+ * <p><b>Threads and memory.</b> All methods may be called from any thread or coroutine. Actions before an element is
+ * added happen-before actions after that element is taken.
  *
  * <pre>{@code
  * JanusQueue<Order> orders = JanusQueue.fifo(64); // the oldest comes out first
@@ -86,9 +87,9 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns a bounded queue from which the oldest element comes out first.
+     * Returns a bounded FIFO queue: the oldest element comes out first.
      *
-     * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
+     * @param capacity the maximum number of elements; with 0, each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
      */
     public static <E> JanusQueue<E> fifo(int capacity) {
@@ -96,9 +97,9 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns a bounded queue from which the newest element comes out first.
+     * Returns a bounded LIFO queue: the newest element comes out first.
      *
-     * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
+     * @param capacity the maximum number of elements; with 0, each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
      */
     public static <E> JanusQueue<E> lifo(int capacity) {
@@ -106,10 +107,10 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns a bounded queue from which the least element comes out first, by the elements' natural order. Equal
-     * elements come out in the order in which they were put in.
+     * Returns a bounded priority queue: the least element, by natural order, comes out first. Equal elements come out
+     * in the order in which they were added.
      *
-     * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
+     * @param capacity the maximum number of elements; with 0, each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
      */
     public static <E> JanusQueue<E> priority(int capacity) {
@@ -117,10 +118,10 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns a bounded queue from which the least element comes out first, by the comparator's order. Equal elements
-     * come out in the order in which they were put in.
+     * Returns a bounded priority queue: the least element, by the comparator, comes out first. Equal elements come out
+     * in the order in which they were added.
      *
-     * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
+     * @param capacity the maximum number of elements; with 0, each put waits for its receiver (rendezvous)
      * @throws IllegalArgumentException if the capacity is negative
      * @throws NullPointerException if the comparator is null
      */
@@ -128,12 +129,12 @@ public final class JanusQueue<E> implements AutoCloseable {
         return JanusQueue.<E>builder().priority(comparator).capacity(capacity).build();
     }
 
-    /** Returns an unbounded queue from which the oldest element comes out first; a put never waits. */
+    /** Returns an unbounded FIFO queue, to which a put never waits. */
     public static <E> JanusQueue<E> unbounded() {
         return JanusQueue.<E>builder().unbounded().build();
     }
 
-    /** Returns a builder for every kind of queue. */
+    /** Returns a new builder. */
     public static <E> Builder<E> builder() {
         return new Builder<>();
     }
@@ -148,16 +149,16 @@ public final class JanusQueue<E> implements AutoCloseable {
         return async;
     }
 
-    /** Returns how many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
+    /** Returns the maximum number of elements that the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
     public int capacity() {
         return stats().capacity();
     }
 
     /**
-     * Changes how many elements the queue may hold. Never waits. Growing lets waiting puts in. Shrinking keeps the
-     * elements that are there, and lets no more in until they fit.
+     * Sets the maximum number of elements that the queue may hold. Never waits. A larger capacity lets waiting puts add
+     * their elements. A smaller one removes no elements; puts wait until there is room again.
      *
-     * @param capacity 0 for rendezvous, {@link Integer#MAX_VALUE} for no bound
+     * @param capacity the maximum number of elements; 0 for rendezvous, {@link Integer#MAX_VALUE} for no bound
      * @throws IllegalArgumentException if the capacity is negative
      */
     public void capacity(int capacity) {
@@ -165,9 +166,9 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns how many elements are in the queue that are not reserved. Never waits. The count is exact. Elements that
-     * are {@linkplain QueueStats#reservedElements() reserved} for coroutines that were woken and have not run yet do
-     * not count.
+     * Returns the exact number of elements in the queue. Never waits. Elements that are
+     * {@linkplain QueueStats#reservedElements() reserved} for coroutines that were woken but have not run yet are not
+     * counted.
      */
     public int size() {
         return stats().size();
@@ -185,8 +186,8 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns how many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). Exact up to
-     * {@link Integer#MAX_VALUE}, and that number above it; {@link QueueStats#unfinishedTasks()} has no such limit.
+     * Returns the number of elements that were added and not yet marked as done (see {@link SyncQueue#taskDone()}), or
+     * {@link Integer#MAX_VALUE} if there are more. {@link QueueStats#unfinishedTasks()} has no such limit.
      */
     public int unfinishedTasks() {
         return (int) Math.min(Integer.MAX_VALUE, stats().unfinishedTasks());
@@ -198,20 +199,25 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Refuses elements from now on. Never waits.
+     * Shuts down the queue: no new elements are accepted, and takers get those that are left. Never waits.
      *
-     * <p>Putters that wait are released at once with {@link QueueShutdownException}, their elements not added. Takers
-     * go on until nothing is left; then those that wait are released in the same way. If a {@link Lease} can still
-     * return its element, takers wait for that. A second call changes nothing, except that it releases the puts that
-     * {@link #shutdownAfterPuts()} would still let in.
+     * <p><b>Puts.</b> Waiting puts are released at once with {@link QueueShutdownException}; their elements were not
+     * added. Later puts throw it too. Calls that only try, such as {@code offer} and {@code trySend}, return false.
+     *
+     * <p><b>Takes.</b> Takers get the elements that are left. Once the queue is empty, waiting and later takes throw
+     * {@link QueueShutdownException}; calls that only try, such as {@code poll} and {@code tryReceive}, return null.
+     * While a {@link Lease} may still return its element, takers wait for that.
+     *
+     * <p><b>Repeated calls.</b> If the queue is already shut down, this changes nothing, except that it releases the
+     * puts that {@link #shutdownAfterPuts()} was still letting in.
      */
     public void shutdown() {
         buffer.shutdown(null);
     }
 
     /**
-     * Like {@link #shutdown()}, with a cause: every {@link QueueShutdownException} of this queue carries it. If the
-     * queue is already shut down, its first cause stays.
+     * Like {@link #shutdown()}, with a cause that every {@link QueueShutdownException} of this queue carries. If the
+     * queue is already shut down, it keeps its first cause.
      *
      * <pre>{@code
      * try {
@@ -228,10 +234,12 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Refuses newcomers from now on, but lets the puts that already wait get in, in their order. Never waits. Use it
-     * when a producer is done while its last elements still wait for room. Takers go on until nothing is left, as after
-     * {@link #shutdown()}; the queue does not terminate while a put waits, a {@code select} that waits to put
-     * included. Does nothing if the queue is already shut down.
+     * Shuts down the queue as {@link #shutdown()} does, except that puts that are already waiting still add their
+     * elements, in their order. Never waits.
+     *
+     * <p>Use it when a producer has finished but its last elements are still waiting for room. The queue does not
+     * terminate while a put waits, including a {@code select} that waits to send. Does nothing if the queue is already
+     * shut down.
      *
      * <pre>{@code
      * orders.async().sendAsync(nextOrder());
@@ -255,36 +263,41 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.shutdownAfterPuts(requireNonNull(cause, "cause"));
     }
 
-    /** Does the same as {@link #shutdown()}: it does not wait until the queue is empty. */
+    /** Calls {@link #shutdown()}. Does not wait until the queue is empty. */
     @Override
     public void close() {
         shutdown();
     }
 
     /**
-     * Shuts the queue down and removes what is left, so that it terminates at once. Never waits.
+     * Shuts down the queue and removes the elements that are left, so that it terminates at once. Never waits.
      *
-     * <p>Callers that wait are released with {@link QueueShutdownException}; so is a coroutine that was woken to
-     * receive an element and has not run yet. The holder of a {@link Lease} keeps its element: {@link Lease#close()}
-     * throws. (Elements that {@link SyncQueue#drainTo} is moving at this moment may still come back if its target
-     * fails; the queue then terminates when those are taken.) The elements handed back count as done (see
-     * {@link SyncQueue#taskDone()}).
+     * <p><b>Waiting callers</b> are released with {@link QueueShutdownException}, including coroutines that were woken
+     * to receive an element and have not run yet.
      *
-     * @return what was left, in the queue's order (in any order if the comparator throws); empty if nothing was
+     * <p><b>Leases.</b> The holder of a {@link Lease} keeps its element; {@link Lease#close()} throws.
+     *
+     * <p><b>Returned elements</b> count as done (see {@link SyncQueue#taskDone()}). Elements that
+     * {@link SyncQueue#drainTo} is moving are not among them. If the drain fails, they return to the queue, which
+     * terminates when they are taken.
+     *
+     * @return the elements that were left, in the queue's order (in any order if the comparator throws); empty if there
+     *     were none
      */
     public List<E> shutdownNow() {
         return buffer.shutdownNow(null);
     }
 
     /**
-     * Like {@link #shutdownNow()}, with a cause: every {@link QueueShutdownException} of this queue carries it. If the
-     * queue is already shut down, its first cause stays.
+     * Like {@link #shutdownNow()}, with a cause that every {@link QueueShutdownException} of this queue carries. If the
+     * queue is already shut down, it keeps its first cause.
      *
      * <pre>{@code
      * keepForLater(orders.shutdownNow(failure));
      * }</pre>
      *
-     * @return what was left, in the queue's order; empty if nothing was
+     * @return the elements that were left, in the queue's order (in any order if the comparator throws); empty if there
+     *     were none
      * @throws NullPointerException if the cause is null
      */
     public List<E> shutdownNow(Throwable cause) {
@@ -292,7 +305,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns the cause that was given to the shutdown, or null if there was none or the queue is not shut down.
+     * Returns the cause of the shutdown, or null if none was given or the queue is not shut down.
      *
      * <pre>{@code
      * if (orders.isShutdown()) {
@@ -305,12 +318,12 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Calls the listener once when the queue is shut down, in any way. If it is already shut down, calls it at once.
-     * Never waits.
+     * Adds a listener that is called once when the queue is shut down by any method, or at once if it is already shut
+     * down. Never waits.
      *
-     * <p>The listener runs on the thread that shuts the queue down, before that call returns, without any lock. It gets
-     * the cause of the shutdown, or null. There may be several listeners. A failure of a listener goes to the thread's
-     * uncaught exception handler.
+     * <p>The listener gets the cause of the shutdown, or null. It runs on the thread that shuts the queue down, before
+     * that call returns, without any lock held. If it throws, the failure is reported to the thread's uncaught
+     * exception handler. A queue may have several listeners.
      *
      * <pre>{@code
      * orders.onShutdown(cause -> log("no more orders: " + cause));
@@ -322,22 +335,22 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.onShutdown(requireNonNull(listener, "listener"));
     }
 
-    /** Returns true once the queue was shut down, in any way. It may still hold elements. */
+    /** Returns true if the queue was shut down, by any method. It may still hold elements. */
     public boolean isShutdown() {
         return stats().isShutdown();
     }
 
     /**
-     * Returns true if the queue was shut down and is empty, and nothing can come back: no {@link Lease} is outstanding
-     * (or {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is in progress, and no put waits that may
-     * still get in.
+     * Returns true if the queue is shut down and empty, and no element can be added or returned any more: no
+     * {@link Lease} is outstanding (or {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is in progress,
+     * and no put is waiting that {@link #shutdownAfterPuts()} lets in.
      */
     public boolean isTerminated() {
         return stats().isTerminated();
     }
 
     /**
-     * Returns the order, size and capacity, the state, and the number of waiting callers, for the log:
+     * Describes the queue for logging, by its order, size, capacity, state and waiting callers:
      * {@code JanusQueue[fifo, 64 of 64 elements, open, waiting to put: 2 threads and 1 coroutine]}.
      */
     @Override
@@ -366,10 +379,10 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Makes a {@link JanusQueue}. A capacity is required ({@link #capacity(int)} or {@link #unbounded()}); the order is
-     * FIFO unless another is chosen. The last choice counts.
+     * Builds a {@link JanusQueue}. A capacity is required: call {@link #capacity(int)} or {@link #unbounded()}. The
+     * order is FIFO by default. If a setting is given more than once, the last one counts.
      *
-     * <p>Not thread-safe. One builder makes one queue.
+     * <p>Not thread-safe. A builder builds one queue only.
      *
      * <pre>{@code
      * JanusQueue<Order> latest =
@@ -407,9 +420,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Bounds the queue.
+         * Sets the capacity.
          *
-         * @param capacity how many elements it holds; with 0 each put waits for its receiver (rendezvous)
+         * @param capacity the maximum number of elements; with 0, each put waits for its receiver (rendezvous)
          * @throws IllegalArgumentException if the capacity is negative
          */
         public Builder<E> capacity(int capacity) {
@@ -417,19 +430,19 @@ public final class JanusQueue<E> implements AutoCloseable {
             return this;
         }
 
-        /** Sets no bound: a put never waits. */
+        /** Makes the queue unbounded: a put never waits. */
         public Builder<E> unbounded() {
             return capacity(Integer.MAX_VALUE);
         }
 
-        /** Lets the newest element come out first. */
+        /** Makes the queue LIFO: the newest element comes out first. */
         public Builder<E> lifo() {
             return store(ElementStore.lifo());
         }
 
         /**
-         * Lets the least element come out first, by the elements' natural order; equal elements in the order in which
-         * they were put in.
+         * Makes this a priority queue: the least element, by natural order, comes out first. Equal elements come out in
+         * the order in which they were added.
          */
         @SuppressWarnings("unchecked") // an element without a natural order is refused when it is put in
         public Builder<E> priority() {
@@ -437,9 +450,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Lets the least element come out first, by the comparator's order; equal elements in the order in which they
-         * were put in. If the comparator throws, so does the call that puts an element in or takes one out; it has then
-         * added or taken nothing.
+         * Makes this a priority queue: the least element, by the comparator, comes out first. Equal elements come out
+         * in the order in which they were added. If the comparator throws, the call that adds or takes an element
+         * throws the same exception, and has added or taken nothing.
          *
          * @throws NullPointerException if the comparator is null
          */
@@ -453,19 +466,24 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Sets what a put does if there is no room. {@link BufferOverflow#SUSPEND} waits, which is the default;
-         * {@link BufferOverflow#DROP_OLDEST} drops the oldest element and puts the new one in;
-         * {@link BufferOverflow#DROP_LATEST} drops the new one. With the latter two a put never waits and never fails
-         * for lack of room ({@code offer} and {@code trySend} return true), for event loops and callbacks that cannot
-         * wait.
+         * Sets what a put does if there is no room.
          *
-         * <p>An element that is reserved for a receiver that was woken is not dropped. With capacity 1, one suspended
-         * receiver, and sends of 1, 2 and 3 before it runs, it receives 1, and then 3.
+         * <ul>
+         * <li>{@link BufferOverflow#SUSPEND}, the default: it waits.
+         * <li>{@link BufferOverflow#DROP_OLDEST}: it drops the oldest element and adds the new one.
+         * <li>{@link BufferOverflow#DROP_LATEST}: it drops the new element.
+         * </ul>
          *
-         * <p>Dropped elements were accepted first: they count as {@linkplain QueueStats#accepted() accepted}, as
-         * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}). With capacity 0
-         * there is nothing old to drop: the new element goes to a waiting receiver, or is dropped. After shutdown, puts
-         * are refused as in any queue.
+         * <p>A queue that drops suits event loops and callbacks that cannot wait: a put never waits and never fails for
+         * lack of room, and {@code offer} and {@code trySend} return true. After shutdown, puts are refused as in any
+         * queue.
+         *
+         * <p>An element reserved for a woken receiver is not dropped. For example, with capacity 1, if a receiver is
+         * suspended and 1, 2 and 3 are sent before it runs again, it receives 1, and the next call receives 3. With
+         * capacity 0, the new element goes to a waiting receiver, or is dropped.
+         *
+         * <p>Dropped elements count as {@linkplain QueueStats#accepted() accepted}, as
+         * {@linkplain QueueStats#dropped() dropped} and as done (see {@link SyncQueue#taskDone()}).
          *
          * @throws NullPointerException if the policy is null
          */
@@ -475,9 +493,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Sets a listener called once for each dropped element. It is called on the thread that put the element for
-         * which there was no room, before that put returns, without any lock. A failure of the listener goes to that
-         * thread's uncaught exception handler. Without a listener, dropped elements are only counted.
+         * Sets a listener called once for each dropped element. It is called on the thread whose put found no room,
+         * before that put returns, without any lock held. If it throws, the failure is reported to that thread's
+         * uncaught exception handler. Without a listener, dropped elements are only counted.
          *
          * @throws NullPointerException if the listener is null
          */
@@ -487,23 +505,27 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Binds the queue to a dispatcher: the loop. Suspending calls from another dispatcher are refused. The futures
-         * and subscriptions of the async face run on the loop. Blocking calls that would have to wait on one of its
-         * threads are put to the {@linkplain #blockingGuard guard}. A queue that is not bound accepts all.
+         * Binds the queue to a dispatcher, usually that of an event loop. By default a queue is not bound and can be
+         * called from anywhere.
          *
-         * <p>A dispatcher that {@link Object#equals equals} the loop is the loop: two that
-         * {@code asCoroutineDispatcher} makes of one executor are. {@code Dispatchers.Main} and its {@code immediate}
-         * are one loop as well.
+         * <p>Suspending calls from another dispatcher throw {@link IllegalStateException}. Futures and subscriptions of
+         * the async face run on the dispatcher. The {@linkplain #blockingGuard guard} decides about blocking calls that
+         * would have to wait on one of its threads.
          *
-         * <p>A view made of the loop by {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} is
-         * another dispatcher, and does not say of which it is a view. Its calls are accepted only on a thread of an
-         * executor on which this queue has run something: on a single-threaded executor, from the first task after the
-         * queue was built. A queue bound to {@code Dispatchers.Default} or {@code IO} refuses their views. To call from
-         * a view, bind the queue to the view instead; it then refuses calls from the loop itself.
+         * <p><b>The same dispatcher.</b> Dispatchers are compared with {@link Object#equals equals}: two that
+         * {@code asCoroutineDispatcher} makes from one executor are the same. {@code Dispatchers.Main} and its
+         * {@code immediate} count as the same too.
          *
-         * <p>If the loop is closed, threads go on as before. Coroutines that wait are cancelled when they are resumed,
-         * and futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a send
-         * is done all the same when its turn comes. No element is lost.
+         * <p><b>Views.</b> A view made with {@link CoroutineDispatcher#limitedParallelism(int) limitedParallelism} is
+         * another dispatcher, and cannot be asked which dispatcher it is a view of. Its calls are accepted only on an
+         * executor's thread on which this queue has already run a task; with a single-threaded executor, from the first
+         * task after the queue was built. A queue bound to {@code Dispatchers.Default} or {@code Dispatchers.IO}
+         * refuses calls from their views. To call from a view, bind the queue to the view; it then refuses calls from
+         * the original dispatcher.
+         *
+         * <p><b>Closing the dispatcher.</b> Threads continue as before. Waiting coroutines are cancelled when they are
+         * resumed. Futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a
+         * waiting {@code sendAsync} still adds its element when its turn comes. No element is lost.
          *
          * <pre>{@code
          * CoroutineDispatcher loop = ExecutorsKt.from(executor); // of one thread: an event loop
@@ -511,8 +533,8 @@ public final class JanusQueue<E> implements AutoCloseable {
          *         JanusQueue.<Order>builder().capacity(64).boundTo(loop).build();
          * }</pre>
          *
-         * @throws IllegalArgumentException if it is {@code Dispatchers.Unconfined}, which has no thread
          * @throws NullPointerException if the dispatcher is null
+         * @throws IllegalArgumentException if the dispatcher is {@code Dispatchers.Unconfined}, which has no threads
          */
         public Builder<E> boundTo(CoroutineDispatcher dispatcher) {
             this.dispatcher = BoundDispatcher.requireLoop(requireNonNull(dispatcher, "dispatcher"));
@@ -521,9 +543,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Binds the queue to the dispatcher of the first suspending call, as {@link #boundTo} does; until then it is
-         * not bound. That call is refused with {@link IllegalStateException} if it has no dispatcher, and with
-         * {@link IllegalArgumentException} if it runs on {@code Dispatchers.Unconfined}.
+         * Binds the queue to the dispatcher of the first suspending call; see {@link #boundTo}. Until then it is not
+         * bound. That call throws {@link IllegalStateException} if its caller has no dispatcher, and
+         * {@link IllegalArgumentException} if the dispatcher is {@code Dispatchers.Unconfined}.
          *
          * <pre>{@code
          * JanusQueue<Order> onFirst =
@@ -537,17 +559,28 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Sets the policy for calls that would block the bound dispatcher's thread. {@link BlockingGuard#refuse()}
-         * throws, which is the default; {@link BlockingGuard#allow()} lets the call wait; any other function may log a
-         * warning. The guard is never asked about a call that need not wait.
+         * Sets the policy for calls that would block one of the bound dispatcher's threads.
+         * {@link BlockingGuard#refuse()}, the default, throws; {@link BlockingGuard#allow()} lets the call wait; your
+         * own guard can, for example, log a warning. The guard is never asked about a call that does not need to wait.
          *
-         * <p>The guard knows the threads of {@code Dispatchers.Main}, of every dispatcher that needs no dispatch on its
-         * own threads, and of a single-threaded executor, as soon as that has run a task after the queue was built or
-         * bound. Of an executor with several threads it knows those on which the queue has run something. It does not
-         * know the threads of {@code Dispatchers.Default} and {@code Dispatchers.IO}, which share them, nor those of
-         * the loops of {@code runBlocking} and of tests, nor, if the queue is bound to a view or to a dispatcher of
-         * your own that always dispatches, those of that: there a call blocks. If {@code UnconfinedTestDispatcher}
-         * stands in for the main dispatcher, every thread is taken for the main thread.
+         * <p>These threads are recognized:
+         *
+         * <ul>
+         * <li>those of {@code Dispatchers.Main}, and of every dispatcher that needs no dispatch on its own threads;
+         * <li>that of a single-threaded executor, once it has run a task after the queue was built or bound;
+         * <li>those of an executor with several threads, if this queue has already run a task on them.
+         * </ul>
+         *
+         * <p>These are not, so a call there blocks:
+         *
+         * <ul>
+         * <li>those of {@code Dispatchers.Default} and {@code Dispatchers.IO}, which share their threads;
+         * <li>those of {@code runBlocking} and of test dispatchers;
+         * <li>those of a view, or of your own dispatcher if it always dispatches.
+         * </ul>
+         *
+         * <p>If {@code UnconfinedTestDispatcher} replaces the main dispatcher, every thread is taken for the main
+         * thread.
          *
          * <pre>{@code
          * JanusQueue<Order> onMain = JanusQueue.<Order>builder()
@@ -565,26 +598,26 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
-         * Makes the queue.
+         * Builds the queue.
          *
-         * @throws IllegalStateException if no capacity was chosen, if this builder has made its queue and was given no
-         *     new order since, if the overflow is {@code DROP_OLDEST} but the order is not FIFO, or if
-         *     {@code onDropped} was given but nothing is ever dropped
+         * @throws IllegalStateException if no capacity was set; if this builder has already built a queue and no new
+         *     order was chosen since; if the overflow is {@code DROP_OLDEST} and the order is not FIFO; or if
+         *     {@code onDropped} was set but the overflow is {@code SUSPEND}
          */
         public JanusQueue<E> build() {
             if (capacity == NONE_GIVEN) {
-                throw new IllegalStateException("no capacity was chosen: call capacity(int) or unbounded() first");
+                throw new IllegalStateException("no capacity was set: call capacity(int) or unbounded() first");
             }
             if (store == null) {
-                throw new IllegalStateException("this builder has made its queue: use a new one for the next");
+                throw new IllegalStateException("this builder has already built its queue: use a new builder");
             }
             if (overflow == BufferOverflow.DROP_OLDEST && !store.isFifo()) {
                 throw new IllegalStateException("overflow DROP_OLDEST with the order " + store.order
-                        + ": expected fifo, where the oldest is the next");
+                        + ": expected fifo, in which the oldest element is the next");
             }
             if (overflow == BufferOverflow.SUSPEND && onDropped != null) {
                 throw new IllegalStateException(
-                        "onDropped was given, but overflow is SUSPEND and drops nothing: expected DROP_OLDEST or DROP_LATEST");
+                        "onDropped was set, but overflow SUSPEND drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
             Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped);
             store = null;

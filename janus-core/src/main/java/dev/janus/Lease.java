@@ -3,8 +3,7 @@ package dev.janus;
 import java.util.function.BooleanSupplier;
 
 /**
- * One element that was taken to be worked on. It returns to the head of the queue if the work is not {@linkplain #done()
- * done}.
+ * An element taken for processing, which returns to the head of the queue unless the work is {@linkplain #done() done}.
  *
  * <pre>{@code
  * try (Lease<Order> lease = orders.sync().takeLease()) {
@@ -23,12 +22,15 @@ import java.util.function.BooleanSupplier;
  * }
  * }</pre>
  *
- * <p>A lease ends once, by the first of {@link #done()}, {@link #keep()} and {@link #close()}. Until then its element is not
- * in the queue, counts as {@linkplain QueueStats#taken() taken} and {@linkplain QueueStats#leased() leased}, and the queue
- * does not terminate, unless {@link JanusQueue#shutdownNow()} ends it: then the holder of a lease keeps its element. A lease
- * that is forgotten never ends.
+ * <p>A lease ends once, with the first call of {@link #done()}, {@link #keep()} or {@link #close()}. Until then its
+ * element is not in the queue, and counts as {@linkplain QueueStats#taken() taken} and
+ * {@linkplain QueueStats#leased() leased}. A lease that is never ended keeps the queue from terminating until
+ * {@link JanusQueue#shutdownNow()}, and its element never returns.
  *
- * <p>Every method may be called from any thread; none waits.
+ * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()}, the queue does not terminate while a lease may return its
+ * element. {@link JanusQueue#shutdownNow()} terminates it at once; the holder of a lease then keeps the element.
+ *
+ * <p>All methods may be called from any thread. No method waits.
  *
  * @param <E> the type of the element
  */
@@ -44,17 +46,17 @@ public final class Lease<E> implements AutoCloseable {
         this.element = element;
     }
 
-    /** Returns the element, also after the lease has ended. */
+    /** Returns the element, even after the lease has ended. */
     public E element() {
         return element;
     }
 
     /**
-     * Ends the lease; the work is done. Marks the task as done (see {@link SyncQueue#taskDone()}, which must not be called for
-     * this element).
+     * Ends the lease, as the work is done. This marks the element as done, so do not call {@link SyncQueue#taskDone()}
+     * for it. Never waits.
      *
-     * @throws IllegalStateException if the lease has ended before, or if as many tasks are marked as done already as
-     *     elements were taken; in the latter case the lease ends all the same
+     * @throws IllegalStateException if the lease has already ended, or if {@code taskDone} was already called for every
+     *     element that was taken; in the latter case, the lease ends nevertheless
      */
     public void done() {
         if (!end(this::doneLocked)) {
@@ -69,10 +71,10 @@ public final class Lease<E> implements AutoCloseable {
     }
 
     /**
-     * Ends the lease; the element was taken for good, as if there had been no lease. If you use {@link SyncQueue#join()}, call
-     * {@link SyncQueue#taskDone()} for it later.
+     * Ends the lease and keeps the element, as if it had been taken without a lease. If you use
+     * {@link SyncQueue#join()}, call {@link SyncQueue#taskDone()} for the element later. Never waits.
      *
-     * @throws IllegalStateException if the lease has ended before
+     * @throws IllegalStateException if the lease has already ended
      */
     public void keep() {
         if (!end(this::keepLocked)) {
@@ -87,30 +89,37 @@ public final class Lease<E> implements AutoCloseable {
     }
 
     /**
-     * Gives the element back, if the lease has not ended before: it returns to the head of the queue and is the next to come
-     * out (in a priority queue, when its turn comes), even if the queue is full or shut down. Of several given back, the one
-     * given back last comes out first. Does nothing if the lease has
-     * ended.
+     * Ends the lease and returns the element to the queue. Does nothing if the lease has already ended. Never waits.
      *
-     * @throws QueueShutdownException if {@link JanusQueue#shutdownNow()} has ended the queue meanwhile: the lease ends, and the
-     *     element stays with the caller, as if it had been handed back (its task counts as done)
+     * <p>The element returns to the head of the queue and is the next to come out (in a priority queue, it returns to
+     * its place in the order), even if the queue is full or shut down. If several elements are returned, the last one
+     * returned comes out first.
+     *
+     * @throws QueueShutdownException if {@link JanusQueue#shutdownNow()} was called meanwhile: the lease ends, and the
+     *     element stays with the caller and counts as done, like those that {@code shutdownNow} returned
      */
     @Override
     public void close() {
         if (end(this::refusedLocked)) {
             throw buffer.shutdown.exception(
-                    "the queue has handed back what was left, and does not take back " + element);
+                    "shutdownNow() has emptied the queue, which does not take back " + element);
         }
     }
 
-    /** Returns true if the queue does not take the element back. If it has no memory for it, the lease goes on. */
+    /**
+     * Returns true if the queue does not take the element back. If the buffer throws because it is out of memory, the
+     * lease does not end, so the caller can try again.
+     */
     private boolean refusedLocked() {
         boolean accepted = buffer.returnLeaseLocked(element);
         ended = true;
         return !accepted;
     }
 
-    /** Ends the lease, unless it has ended. The message of an exception is made without the lock: it shows the element. */
+    /**
+     * Makes the change unless the lease has ended, and returns its result. Callers throw after unlock, because the
+     * message of an exception calls the element's {@code toString}.
+     */
     private boolean end(BooleanSupplier change) {
         buffer.monitor.lockToLeave();
         try {
@@ -124,7 +133,7 @@ public final class Lease<E> implements AutoCloseable {
         return new IllegalStateException(call + "() was called for a lease that had ended; its element is " + element);
     }
 
-    /** Describes the element, and whether the lease has ended, for the log. */
+    /** Describes the lease for logging, by its element and whether it has ended. */
     @Override
     public String toString() {
         return "Lease[" + element + (ended ? ", ended]" : "]");

@@ -8,25 +8,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a {@link Buffer}, and how a critical section ends: it serves the waiters whose turn has come, and wakes them
- * after unlock.
+ * The lock of a {@link Buffer}. At the end of each critical section it serves the waiters whose turn has come, and
+ * wakes them after unlock.
  */
 final class Monitor {
     /*
-     * A waiter that is woken may run foreign code at once, on this very thread (an unconfined coroutine does), and use the
-     * queue again. So a critical section only collects the waiters it served, in a chain through Waiter.nextWoken, and
-     * wakes the chain when the lock is free. A waiter is in one chain at a time: it cannot be served again before it was
-     * woken and has waited again.
+     * A waiter that is woken may run foreign code at once on this thread, as an unconfined coroutine does, and that
+     * code may call the queue again. So waiters must not be woken while the lock is held. A critical section collects
+     * the waiters that it served in a chain, linked through Waiter.nextWoken, and wakes the chain after unlock. A
+     * waiter is in one chain at a time: it cannot be served again until it was woken and has waited again.
      */
     private final ReentrantLock lock;
     private final Runnable settle;
 
-    /** The chain of waiters that this critical section serves. Guarded by the lock. */
+    /** The chain of waiters that this critical section has served. Guarded by the lock. */
     private @Nullable Waiter<?> firstServed;
 
     private @Nullable Waiter<?> lastServed;
 
-    /** Calls of foreign code to make after this critical section. Guarded by the lock. */
+    /** Tasks to run after this critical section, without the lock. Guarded by the lock. */
     private @Nullable List<Runnable> afterUnlock;
 
     /**
@@ -47,7 +47,7 @@ final class Monitor {
         lock.lock();
     }
 
-    /** Takes the lock for a caller that leaves, whose place or grant others depend on. */
+    /** Takes the lock for a caller that leaves. This must succeed: others wait for its place or its grant. */
     void lockToLeave() {
         try {
             lock();
@@ -57,8 +57,8 @@ final class Monitor {
     }
 
     /**
-     * Takes a lock that others depend on, after {@code lock()} failed with an Error (an agent that forbids blocking, no memory to
-     * queue up). Critical sections are short.
+     * Takes a lock that others depend on, after locking threw an Error: an agent may forbid blocking, or there may be no
+     * memory for a queue node. Tries until the lock is free, which is soon, as critical sections are short.
      */
     static void lockBySpinning(ReentrantLock lock) {
         while (!lock.tryLock()) {
@@ -78,7 +78,7 @@ final class Monitor {
             Waiter<?> served = takeServedLocked();
             List<Runnable> after = takeAfterUnlockLocked();
             lock.unlock();
-            wakeAll(served); // also if an Error ended the section: nobody else would wake them
+            wakeAll(served); // even if an Error ended the section: nothing else would wake them
             after.forEach(Monitor::call);
         }
     }
@@ -104,8 +104,8 @@ final class Monitor {
     }
 
     /**
-     * Makes a change for a caller that leaves, in a critical section of its own, or in the one that this thread is in: a
-     * comparator may cancel a coroutine.
+     * Makes a change for a caller that leaves, in a critical section of its own. If this thread already holds the lock,
+     * because a comparator has cancelled a coroutine, makes the change in the current critical section.
      */
     <T extends @Nullable Object> T leaving(Supplier<T> change) {
         if (isLocked()) {
@@ -119,7 +119,7 @@ final class Monitor {
         }
     }
 
-    /** Adds a waiter to those that are woken after unlock. */
+    /** Adds a waiter to the chain that is woken after unlock. */
     void wakeAfterUnlockLocked(Waiter<?> waiter) {
         assert isLocked();
         if (lastServed == null) {
@@ -153,13 +153,13 @@ final class Monitor {
     }
 
     /**
-     * Wakes the whole chain. A waiter whose dispatcher refuses to run it may never run: its grant is passed on. The critical
-     * section of the caller has succeeded in any case.
+     * Wakes the whole chain, and throws nothing: the caller's critical section has succeeded in any case. If a
+     * dispatcher refuses to run a waiter, the waiter may never run, so its grant is passed on.
      */
     private void wakeAll(@Nullable Waiter<?> first) {
         for (Waiter<?> waiter = first; waiter != null; ) {
             Waiter<?> next = waiter.nextWoken;
-            waiter.nextWoken = null; // before it runs, waits again and is served again
+            waiter.nextWoken = null; // before wake: then it may be served again, in another chain
             try {
                 waiter.wake();
             } catch (Throwable e) {
@@ -170,7 +170,10 @@ final class Monitor {
         }
     }
 
-    /** Returns the chain to wake instead: the waiters that are served with the grant, then the others. */
+    /**
+     * Passes on the grant of a rejected waiter. Returns the chain to wake next: the waiters served now, then the
+     * others.
+     */
     private @Nullable Waiter<?> passOnGrant(Waiter<?> rejected, @Nullable Waiter<?> others) {
         Waiter<?> served = null;
         List<Runnable> after = Collections.emptyList();

@@ -3,23 +3,26 @@ package dev.janus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller waits to do: one step on the buffer, tried under its lock.
+ * What a caller wants to do with the {@link Buffer}, and may have to wait for: a put, a take, a join. It is tried under
+ * the buffer's lock.
  *
  * @param <T> the type of the result
  */
 interface Operation<T> {
     /**
-     * Tries to do it.
+     * Tries the operation once.
      *
-     * @param inTurn whether the caller has waited and its turn has come: what it waited for is there, and was kept for it
-     * @return the result, or null if the caller must wait, or wait on because it has more to do
+     * @param inTurn true if the caller has waited and its turn has come: the element or slot that it waited for was
+     *     reserved for it
+     * @return the result, or null if the caller must wait: for the first time, or again because only a part is done
      */
     @Nullable
     T tryLocked(boolean inTurn);
 
     /**
-     * Returns true if it can be completed for a caller that may never run again: then nothing is lost with that caller. True
-     * of a put, whose element is safe in the queue; false of a take, whose element would be lost with the caller.
+     * Returns true if the operation may be completed on behalf of a caller that may never run again, because nothing
+     * would then be lost. A put may: its element is safe in the queue. A take may not: its element would be lost with
+     * the caller.
      */
     default boolean canCompleteForWaiter() {
         return false;

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Blocks one thread until it is woken, on a lock and condition of its own: a virtual thread unmounts meanwhile, and a
- * fork-join pool compensates. Not final: a test opens it by hand.
+ * Blocks one thread until it is woken. It uses a lock and condition of its own, so a virtual thread unmounts while it
+ * waits, and a fork-join pool can compensate. Not final, because a test overrides it.
  */
 class Parker {
     static final long FOREVER = Long.MAX_VALUE;
@@ -20,16 +20,16 @@ class Parker {
         this(new ReentrantLock());
     }
 
-    /** For tests that give it a lock of their own. */
+    /** For tests that pass a lock of their own. */
     Parker(ReentrantLock lock) {
         this.lock = lock;
         wokenUp = lock.newCondition();
     }
 
     /**
-     * Waits until the thread is woken, or returns at once if it was meanwhile.
+     * Waits until {@link #wake} is called. Returns at once if it was called since the last wait.
      *
-     * @return false if the time passed first; {@link #FOREVER}, 292 years, never passes
+     * @return false if the time elapsed first; {@link #FOREVER} means no limit
      */
     boolean await(long nanos) throws InterruptedException {
         lock.lock();
@@ -51,7 +51,9 @@ class Parker {
         }
     }
 
-    /** Waits as long as it takes, through any interruption. */
+    /**
+     * Waits until {@link #wake} is called, without a time limit. Ignores interrupts; the interrupt status stays set.
+     */
     void awaitUninterruptibly() {
         lock.lock();
         try {

@@ -5,7 +5,8 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one element or several, one after the other, into the buffer. It is completed when the last one is in.
+ * Puts one or more elements into the buffer, in order. It is complete when the last one was added; until then it may be
+ * tried repeatedly, and continues where it stopped.
  *
  * @param <E> the type of the elements
  */
@@ -13,7 +14,7 @@ final class Put<E> implements Operation<Unit> {
     private final Buffer<E> buffer;
     private final E[] elements;
 
-    /** How many are in. Guarded by the buffer's lock while the operation waits. */
+    /** The number of elements added so far. Guarded by the buffer's lock while the operation waits. */
     private int added;
 
     @SafeVarargs
@@ -23,7 +24,7 @@ final class Put<E> implements Operation<Unit> {
         this.elements = elements;
     }
 
-    /** Returns the elements in their order, none of them null. */
+    /** Returns the elements of the collection in its order. Throws if one is null. */
     @SuppressWarnings("unchecked") // the array holds what the collection holds
     static <E> E[] arrayOf(Collection<? extends E> elements) {
         Object[] array = elements.toArray();
@@ -57,7 +58,7 @@ final class Put<E> implements Operation<Unit> {
         return true;
     }
 
-    /** Says how many elements were added, for the message of an exception. */
+    /** Returns how many elements were added, as text for the message of an exception. */
     String progress() {
         return added + " of " + elements.length + " elements were added";
     }

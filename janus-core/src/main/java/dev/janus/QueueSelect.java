@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one element from the first of several queues that has one, for threads.
+ * Takes one element from whichever of several queues has one first, for threads.
  *
  * <pre>{@code
  * QueueSelect<String> next = QueueSelect.first(cancellations, order -> {
@@ -26,20 +26,24 @@ import org.jspecify.annotations.Nullable;
  * String doneAtOnce = next.poll(); // null if none was there
  * }</pre>
  *
- * <p>If several queues have an element, the one that was named first is chosen. Otherwise the thread waits in the lines
- * of all of them, in each behind those that came before and ahead of those that come later. It takes one element; any
- * other element reserved for it goes to the next in line. The element's handler runs on the calling thread, without any
- * lock. If it throws, the caller gets that exception, and has taken the element.
+ * <p><b>Waiting.</b> If several queues have an element, the queue that was named first is chosen. If none has one, the
+ * thread waits in the lines of all queues, in its turn in each. It takes one element; any other element reserved for it
+ * goes to the next caller in that line.
  *
- * <p><b>At capacity 0.</b> While it waits at several queues of capacity 0, it is a receiver at each of them, so one put
- * of <em>each</em> may return. It takes one element; the others stay in their queues, for the next receiver.
+ * <p><b>Handlers.</b> The handler of the chosen queue runs on the calling thread, without any lock held. If it throws,
+ * the caller gets the same exception; the element was taken.
  *
- * <p>A queue that is shut down and empty is skipped; if all are, there is nothing to wait for. Coroutines use the
- * {@code select} of kotlinx.coroutines with {@link AsyncQueue#getOnReceive()} instead.
+ * <p><b>Shutdown.</b> Queues that are shut down and empty are skipped. If all of them are, {@link #take()} throws and
+ * {@link #poll()} returns null.
  *
- * <p>Immutable: one instance can be used repeatedly, and by several threads at once.
+ * <p><b>Capacity 0.</b> A thread that waits at several queues of capacity 0 is a receiver at each of them, so
+ * <em>each</em> may let one put return. The thread takes one of these elements; the others stay in their queues for the
+ * next receiver.
  *
- * @param <R> the type of what the handlers return
+ * <p>Instances are immutable, and may be used repeatedly and by several threads at once. Coroutines use {@code select}
+ * with {@link AsyncQueue#getOnReceive()} instead.
+ *
+ * @param <R> the type of the handlers' results
  */
 public final class QueueSelect<R> {
     private final List<Clause<?, R>> clauses;
@@ -49,9 +53,9 @@ public final class QueueSelect<R> {
     }
 
     /**
-     * Returns a select that takes from this queue first.
+     * Returns a select that takes from the given queue.
      *
-     * @param handler makes the result of an element of this queue; may not return null
+     * @param handler returns the result for an element of this queue; may not return null
      * @throws NullPointerException if an argument is null
      */
     public static <E, R> QueueSelect<R> first(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
@@ -59,10 +63,10 @@ public final class QueueSelect<R> {
     }
 
     /**
-     * Returns a select that also takes from this queue, if those named before have nothing.
+     * Returns a new select that also takes from the given queue, if the queues named before it are empty. This select
+     * does not change.
      *
-     * @param handler makes the result of an element of this queue; may not return null
-     * @return a new instance; this one does not change
+     * @param handler returns the result for an element of this queue; may not return null
      * @throws NullPointerException if an argument is null
      */
     public <E> QueueSelect<R> or(JanusQueue<E> queue, Function<? super E, ? extends R> handler) {
@@ -72,24 +76,28 @@ public final class QueueSelect<R> {
     }
 
     /**
-     * Takes an element from one of the queues, waiting for one as long as it takes.
+     * Takes an element from one of the queues, waiting until one is available. If the thread is interrupted, no element
+     * was taken.
      *
      * @return the result of that queue's handler
+     * @throws NullPointerException if the handler returns null; the element was taken
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutdownException if all queues are shut down and nothing is left in them; its cause is that of the
-     *     first queue that has one
-     * @throws IllegalStateException if it would have to wait on a thread of a bound loop and the {@link BlockingGuard}
-     *     refuses; no element was taken
+     * @throws QueueShutdownException if all queues are shut down and empty, with the cause of the first queue that has
+     *     one
+     * @throws IllegalStateException if the call would block a thread of a bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     public R take() throws InterruptedException {
         return requireNonNull(await(Parker.FOREVER)).handle();
     }
 
     /**
-     * Takes an element from one of the queues if one is available. Never waits. As {@link SyncQueue#poll()}, it does
-     * not see a {@code select} that waits to send at capacity 0.
+     * Takes an element from one of the queues if one is available. Never waits. Like {@link SyncQueue#poll()}, it
+     * ignores a {@code select} that waits to send at capacity 0.
      *
-     * @return the result of that queue's handler, or null if no element is available, shut down or not
+     * @return the result of that queue's handler, or null if no element is available, whether or not the queues are
+     *     shut down
+     * @throws NullPointerException if the handler returns null; the element was taken
      */
     public @Nullable R poll() {
         Taken<?, R> taken = firstTaken(Clause::poll);
@@ -97,14 +105,17 @@ public final class QueueSelect<R> {
     }
 
     /**
-     * Takes an element from one of the queues, waiting for one for at most the given time. A time of zero or less does
-     * not wait.
+     * Takes an element from one of the queues, waiting up to the given time until one is available. Does not wait if
+     * the time is zero or less. If the thread is interrupted, no element was taken. If all queues are shut down and
+     * empty, returns null at once.
      *
-     * @return the result of that queue's handler, or null if the time passed without an element, and at once if all
-     *     queues are shut down and nothing is left in them
+     * @return the result of that queue's handler, or null if the time elapsed or all queues are shut down and empty; no
+     *     element was then taken
+     * @throws NullPointerException if the unit is null, or if the handler returns null; in the latter case the element
+     *     was taken
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws IllegalStateException if it would have to wait on a thread of a bound loop and the {@link BlockingGuard}
-     *     refuses; no element was taken
+     * @throws IllegalStateException if the call would block a thread of a bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     public @Nullable R poll(long timeout, TimeUnit unit) throws InterruptedException {
         Taken<?, R> taken;
@@ -144,7 +155,10 @@ public final class QueueSelect<R> {
         return awaitFirst(nanos);
     }
 
-    /** Waits in all lines at once, at one parker, until one of the waits has brought an element. */
+    /**
+     * Waits in all lines at once. All waits wake the same {@link Parker}; after each wake-up, the thread tries those
+     * that were woken.
+     */
     private @Nullable Taken<?, R> awaitFirst(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
         Parker parker = new Parker();
@@ -162,7 +176,7 @@ public final class QueueSelect<R> {
             }
             return taken;
         } finally {
-            waits.forEach(Wait::leave); // what the others were granted goes to the next in their lines
+            waits.forEach(Wait::leave); // passes on the grants of the other waits
         }
     }
 
@@ -212,7 +226,10 @@ public final class QueueSelect<R> {
         }
     }
 
-    /** An element that was taken, and its handler. */
+    /**
+     * An element that was taken, with the handler of its queue. The handler is called after the thread has left all
+     * lines.
+     */
     private static final class Taken<E, R> {
         private final E element;
         private final Function<? super E, ? extends R> handler;
@@ -227,13 +244,19 @@ public final class QueueSelect<R> {
         }
     }
 
-    /** The wait in the line of one of the queues. It is granted an element, and takes it if no other wait was first. */
+    /**
+     * The wait in the line of one queue. Like a coroutine it is granted an element rather than given one, because
+     * another wait of the same select may have an element first. Its grant is then passed on.
+     */
     private static final class Wait<E, R> extends Waiter<E> {
         private final Clause<E, R> clause;
         private final Parker parker;
         private boolean entered;
 
-        /** Whether it was woken and has not tried since. Before it is woken it may be granted, but not wait again. */
+        /**
+         * True if this wait was woken and has not tried since. A wait is granted under the lock, and woken after
+         * unlock. Until it is woken it must not wait again, because it is still in the chain of waiters to wake.
+         */
         private volatile boolean woken;
 
         @Nullable

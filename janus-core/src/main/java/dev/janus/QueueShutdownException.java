@@ -3,10 +3,10 @@ package dev.janus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by a put if the queue is shut down, and by a take if nothing is left in it either. A refused element stays with the
- * caller.
+ * Thrown by a put if the queue is shut down, and by a take if the queue is shut down and empty. An element that was
+ * refused stays with the caller.
  *
- * <p>{@link #getCause()} is what was given to {@link JanusQueue#shutdown(Throwable)}, or null.
+ * <p>{@link #getCause()} returns the cause that was given to {@link JanusQueue#shutdown(Throwable)}, or null.
  *
  * <pre>{@code
  * try {
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class QueueShutdownException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    // Not public: kotlinx.coroutines copies an exception that it can construct and makes the original its
-    // cause, and the cause of this one must stay the one that was given.
+    // Not public: kotlinx.coroutines copies exceptions that it can construct, to recover stack traces, and makes the
+    // original the cause of the copy. But the cause of this exception must stay the one given to the shutdown.
     QueueShutdownException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

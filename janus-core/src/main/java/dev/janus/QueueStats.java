@@ -1,8 +1,8 @@
 package dev.janus;
 
 /**
- * The counts of a {@link JanusQueue} at one moment, consistent with each other. At every moment
- * {@code accepted() == taken() + removed() + dropped() + size() + reservedElements()}.
+ * A consistent snapshot of the counts of a {@link JanusQueue}. In every snapshot, {@code accepted() == taken() +
+ * removed() + dropped() + size() + reservedElements()}.
  *
  * <p>Immutable.
  *
@@ -34,7 +34,7 @@ public final class QueueStats {
     private final boolean shutdown;
     private final boolean terminated;
 
-    /** Reads the buffer's counts while its lock is held. */
+    /** Reads the buffer's counts. The caller holds its lock. */
     QueueStats(Buffer<?> buffer) {
         size = buffer.sizeLocked();
         capacity = buffer.capacity;
@@ -56,94 +56,95 @@ public final class QueueStats {
         terminated = buffer.isTerminatedLocked();
     }
 
-    /** Returns how many elements are in the queue that are not {@linkplain #reservedElements() reserved}. */
+    /** Returns the number of elements in the queue that are not {@linkplain #reservedElements() reserved}. */
     public int size() {
         return size;
     }
 
-    /** Returns how many elements the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
+    /** Returns the maximum number of elements that the queue may hold; {@link Integer#MAX_VALUE} if it is unbounded. */
     public int capacity() {
         return capacity;
     }
 
-    /** Returns the greatest size that the queue ever had. */
+    /** Returns the largest {@link #size()} that the queue ever had. */
     public int highWaterMark() {
         return highWaterMark;
     }
 
-    /** Returns how many elements were ever put in. */
+    /** Returns the number of elements ever added, including those that were dropped. */
     public long accepted() {
         return accepted;
     }
 
     /**
-     * Returns how many elements were taken, on either face; those that {@link SyncQueue#drainTo} is moving included. An
-     * element that came back does not count.
+     * Returns the number of elements taken from either face, including those that {@link SyncQueue#drainTo} is moving.
+     * Elements that returned to the queue are not counted.
      */
     public long taken() {
         return taken;
     }
 
     /**
-     * Returns how many elements left without a taker: by {@link SyncQueue#remove(Object)}, {@link SyncQueue#clear()},
-     * an iterator's {@code remove} or {@link JanusQueue#shutdownNow()}. A {@link Lease} that was returned too late
-     * counts as well.
+     * Returns the number of elements that left the queue without being taken: by {@link SyncQueue#remove(Object)},
+     * {@link SyncQueue#clear()}, an iterator's {@code remove} or {@link JanusQueue#shutdownNow()}. This includes leased
+     * elements that {@link Lease#close()} could not return after {@code shutdownNow}.
      */
     public long removed() {
         return removed;
     }
 
-    /** Returns how many elements the queue's overflow dropped; each was passed to {@code onDropped}. */
+    /** Returns the number of elements dropped because the queue was full. Each is passed to {@code onDropped}. */
     public long dropped() {
         return dropped;
     }
 
-    /** Returns how many of the taken elements are on {@link Lease lease}. */
+    /** Returns the number of taken elements that are on {@link Lease lease}. */
     public int leased() {
         return leased;
     }
 
-    /** Returns how many elements were put in and not yet marked as done (see {@link SyncQueue#taskDone()}). */
+    /** Returns the number of elements that were added and not yet marked as done (see {@link SyncQueue#taskDone()}). */
     public long unfinishedTasks() {
         return unfinishedTasks;
     }
 
-    /** Returns how many threads wait for an element. */
+    /** Returns the number of threads waiting for an element. */
     public int waitingTakeThreads() {
         return waitingTakeThreads;
     }
 
-    /** Returns how many coroutines, futures, subscriptions and clauses of a {@code select} wait for an element. */
+    /** Returns the number of coroutines, futures, subscriptions and {@code select} clauses waiting for an element. */
     public int waitingTakeCoroutines() {
         return waitingTakeCoroutines;
     }
 
-    /** Returns how many threads wait for room. */
+    /** Returns the number of threads waiting for room. */
     public int waitingPutThreads() {
         return waitingPutThreads;
     }
 
-    /** Returns how many coroutines, futures and clauses of a {@code select} wait for room. */
+    /** Returns the number of coroutines, futures and {@code select} clauses waiting for room. */
     public int waitingPutCoroutines() {
         return waitingPutCoroutines;
     }
 
-    /** Returns how many callers wait for all work to be done or for the queue to terminate. */
+    /** Returns the number of callers waiting for all work to be done or for the queue to terminate. */
     public int waitingJoins() {
         return waitingJoins;
     }
 
     /**
-     * Returns how many elements are reserved for receivers that were woken and have not run yet: coroutines, futures,
-     * subscriptions and selects. Only they can take these.
+     * Returns the number of elements reserved for receivers that were woken but have not run yet: coroutines, futures,
+     * subscriptions and selects. No other caller can take them.
      */
     public int reservedElements() {
         return reservedElements;
     }
 
     /**
-     * Returns how many slots are reserved: for {@code select}s that were chosen to send and have not run yet, and for
-     * elements that {@link SyncQueue#drainTo} is moving (but not in a queue that drops).
+     * Returns the number of reserved slots: for {@code select}s that were chosen to send but have not run yet, and,
+     * unless the queue {@linkplain JanusQueue.Builder#overflow drops} elements, for elements that
+     * {@link SyncQueue#drainTo} is moving.
      */
     public int reservedSlots() {
         return reservedSlots;

@@ -30,16 +30,16 @@ final class SelectClauses<E> {
     /**
      * Returns the clause that takes an element.
      *
-     * @param blockArgument makes what the clause's block gets, from what takes the element
+     * @param blockArgument computes the argument of the clause's block; gets a supplier that takes the element
      */
     <Q> SelectClause1<Q> onReceive(Function<Supplier<E>, Q> blockArgument) {
         return new Clause<@Nullable Void, E, Q>(dispatcher, (select, none) -> take(select), blockArgument);
     }
 
     /**
-     * Returns the clause that puts an element in.
+     * Returns the clause that adds an element.
      *
-     * @param blockArgument makes what the clause's block gets, from what puts the element in
+     * @param blockArgument computes the argument of the clause's block; gets a supplier that adds the element
      */
     <Q> SelectClause2<E, Q> onSend(Function<Supplier<Unit>, Q> blockArgument) {
         return new Clause<E, Unit, Q>(dispatcher, this::put, blockArgument);
@@ -66,13 +66,13 @@ final class SelectClauses<E> {
         };
     }
 
-    /** Makes the waiter of a clause, for one select. */
+    /** Creates the waiter of a clause for one select. */
     private interface WaiterFactory<P, T> {
         ClauseWaiter<T> create(SelectInstance<?> select, P parameter);
     }
 
     /**
-     * A clause. To Kotlin sources its interfaces are sealed, to Java they are not.
+     * A clause. Kotlin declares its interfaces as sealed, so only Java can implement them.
      *
      * @param <P> the type of the clause's parameter, if it has one
      * @param <T> the type of the operation's result
@@ -80,23 +80,23 @@ final class SelectClauses<E> {
      */
     private static final class Clause<P, T, Q> implements SelectClause1<Q>, SelectClause2<P, Q> {
         /*
-         * What a select does with a clause:
+         * A select calls:
          *
-         *   register         while its builder runs; again, if the clause became ready before the builder was through
-         *   result           the clause was chosen, and the coroutine runs and is sure to go on with the clause's block
-         *   Cancellation     the clause was chosen, and the coroutine was cancelled before it ran
+         *   register         while its builder runs; again if the clause became ready before the builder had finished
+         *   result           when the clause was chosen and the coroutine runs: nothing can stop the clause's block now
+         *   Cancellation     when the clause was chosen, but the coroutine was cancelled before it ran
          *
-         * The select keeps the waiter as its internal result. The clause stands for itself as the object that tells
-         * clauses apart, so one select may have several of the same queue.
+         * The waiter is what kotlinx calls the internal result of the select. The clause object is the clause itself,
+         * so one select may have several clauses of the same queue.
          */
         private final BoundDispatcher dispatcher;
         private final WaiterFactory<P, T> waiters;
         private final Function<Supplier<T>, Q> result;
 
         /**
-         * Makes a clause.
+         * Creates a clause.
          *
-         * @param result makes the block's argument, from what uses the grant
+         * @param result computes the block's argument; gets a supplier that uses the grant
          */
         Clause(BoundDispatcher dispatcher, WaiterFactory<P, T> waiters, Function<Supplier<T>, Q> result) {
             this.dispatcher = dispatcher;
@@ -129,7 +129,7 @@ final class SelectClauses<E> {
             return (clause, parameter, waiter) -> result.apply(((ClauseWaiter<T>) waiter)::useGrant);
         }
 
-        /** To coroutines 1.9 and newer, what this function returns is of another type: the object is of both. */
+        /** The type that this function must return changed in coroutines 1.9. {@link Cancellation} is of both types. */
         @Override
         public Function3<SelectInstance<?>, @Nullable Object, @Nullable Object, Function1<Throwable, Unit>>
                 getOnCancellationConstructor() {
@@ -137,7 +137,10 @@ final class SelectClauses<E> {
         }
     }
 
-    /** Called if the coroutine was cancelled after the choice: with one argument before coroutines 1.9, then with three. */
+    /**
+     * Called if the coroutine was cancelled after the clause was chosen; with one argument before coroutines 1.9, and
+     * with three since then.
+     */
     private static final class Cancellation
             implements Function1<Throwable, Unit>, Function3<Throwable, @Nullable Object, CoroutineContext, Unit> {
         private final ClauseWaiter<?> waiter;
@@ -159,21 +162,21 @@ final class SelectClauses<E> {
     }
 
     /**
-     * A clause of one select that waits. The select chooses between its clauses by a race of its own, so the clause is
-     * granted what it waits for first, and only then offered to the select; when the select runs at last, what was
-     * granted is still there.
+     * The waiter of a clause in one select. A select chooses among its clauses without the queue's lock. So the waiter
+     * is first granted an element or a slot, and then offers itself to the select; what was granted stays reserved
+     * until the select runs.
      *
      * @param <T> the type of the operation's result
      */
     private abstract static class ClauseWaiter<T> extends Waiter<T> {
         /*
-         * The ways through it, each of which ends the grant exactly once:
+         * Every path uses or passes on the grant exactly once:
          *
-         *   granted, and the select takes the offer       the select runs: useGrant
-         *                                                 the select is cancelled before it runs: leave
-         *   granted, and the select had chosen already,
-         *   was cancelled, or is not complete yet         leave; an incomplete select registers the clause again
-         *   not granted when another clause is chosen     leave
+         *   granted, and the select accepts the offer       the select runs: useGrant
+         *                                                   the select is cancelled before it runs: leave
+         *   granted, but the select has already chosen,
+         *   was cancelled, or is still being built          leave; a select being built registers the clause again
+         *   not granted when another clause is chosen       leave
          */
         private final SelectInstance<?> select;
         private @Nullable Object clause;
@@ -183,10 +186,12 @@ final class SelectClauses<E> {
             this.select = select;
         }
 
-        /** Grants this waiter what it waits for if that is available, or enqueues it; false if it waits. */
+        /**
+         * Grants this waiter an element or a slot if one is available, or else enqueues it. Returns false if it waits.
+         */
         abstract boolean grantOrEnqueueLocked();
 
-        /** Has this clause chosen at once if it can be, or waits until it can. */
+        /** Makes the select choose this clause if it is ready, or waits until it is. */
         final void register(Object clause) {
             this.clause = clause;
             try {

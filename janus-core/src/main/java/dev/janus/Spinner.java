@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spins briefly before a thread blocks: what it waits for is often about to come, and parking costs far more than a few
- * microseconds of spinning. Where that rarely helps, it spins less. For platform threads only: a coroutine suspends and a
- * virtual thread unmounts, so others run at once.
+ * Spins briefly before a thread blocks. An element or slot is often about to become available, and parking takes longer
+ * than a few microseconds of spinning. The time adapts: where spinning rarely helps, it spins less. Only platform
+ * threads spin; a coroutine suspends and a virtual thread unmounts instead, so that others can use the thread.
  */
 final class Spinner {
     /*
-     * Nothing here is exact and nothing needs to be: a thread that has spun then tries under the lock, and waits if that
-     * fails. What is available is written under the lock, late at worst, and read without it; the other fields are read and
-     * written by any thread that spins, and a lost update only makes one spin a little longer or shorter.
+     * Nothing here needs to be exact: after spinning, a thread tries under the lock, and waits if that fails.
+     * `available` is written under the lock and read without it, so a reader may see an old value. `nanos` and `times`
+     * are read and written by all threads that spin; a lost update only makes a spin a little longer or shorter.
      *
-     * Spinning without a pause catches a partner that runs on another processor; the yield in between lets a partner run that
-     * shares this one. On a busy machine a yield may take longer than the time that is left, and then it is the last.
+     * Rounds of spinning help if the partner runs on another processor. The yields in between help if it needs this
+     * processor. On a busy machine, a yield may take longer than the time that is left; it is then the last one.
      */
     private static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
 
@@ -27,20 +27,22 @@ final class Spinner {
     /** {@code Thread.isVirtual}, where it exists. */
     private static final @Nullable Method IS_VIRTUAL = isVirtualMethod();
 
-    /** Above 0 if something is available, below 0 if spinning is useless: others wait in line already. */
+    /**
+     * How many are available. Below 0 if spinning is useless, for example because other callers already wait in line.
+     */
     private final AtomicInteger available = new AtomicInteger(-1);
 
     private int nanos = MAX_NANOS;
     private int times;
 
-    /** Publishes, at the end of a critical section, how much a thread that spins may hope for. */
+    /** Publishes how many elements or slots are available, or -1 if callers wait for them in line. */
     void publishAvailableLocked(int available) {
         if (this.available.get() != available) {
             this.available.lazySet(available);
         }
     }
 
-    /** Returns whether something is available, after a few microseconds at most. */
+    /** Spins for a few microseconds at most. Returns true if an element or slot seems to be available. */
     @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy: nothing relies on what it does
     boolean spin() {
         if (!USEFUL || isVirtual(Thread.currentThread())) {

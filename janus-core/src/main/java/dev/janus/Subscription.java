@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes one element after the other to a callback on the dispatcher. Each is leased while the callback has it.
+ * Passes the elements of the queue to a callback on the dispatcher, one at a time. An element is on {@link Lease lease}
+ * while its callback runs.
  *
  * @param <E> the type of the elements
  */
@@ -36,7 +37,7 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
             end(e);
             return;
         }
-        if (lease != null) { // null if it was closed: from here on the callback is called
+        if (lease != null) { // null if the subscription was closed meanwhile
             handle(lease);
         }
     }
@@ -47,7 +48,7 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
         } catch (Throwable e) {
             giveBack(lease, e);
             if (closed) {
-                Monitor.report(e); // onEnd is not called any more
+                Monitor.report(e); // a closed subscription does not call onEnd
             }
             end(e);
             return;

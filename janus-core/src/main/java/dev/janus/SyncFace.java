@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face for threads. Putting or taking one element is tried first, and only then a waiter is made.
+ * The face for threads. Methods that put or take one element try to do so at once, and create a waiter only if that
+ * fails.
  *
  * @param <E> the type of the elements
  */
@@ -43,7 +44,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public boolean add(E element) {
         if (!buffer.putNow(requireNonNull(element, "element"))) {
             throw new IllegalStateException(
-                    "the queue is full: it holds as many elements as its capacity of " + queue.capacity() + " allows");
+                    "the queue is full: its capacity is " + queue.capacity());
         }
         return true;
     }
@@ -68,7 +69,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the array is of the elements and is only read
+    @SuppressWarnings("unchecked") // the array holds only elements, and is only read
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
         throwIfInterrupted();
         Put<E> put = new Put<>(buffer, Put.arrayOf(elements));
@@ -127,7 +128,10 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return requireNonNull(await(line, operation, Parker.FOREVER, call, suspendingCall));
     }
 
-    /** Does the operation, waiting as long as allowed, unless this thread is the dispatcher's and the guard refuses. */
+    /**
+     * Does the operation, waiting up to the given time. On a thread of the bound dispatcher, tries it first, and asks
+     * the guard before it waits.
+     */
     private <T> @Nullable T await(
             WaitQueue line, Operation<T> operation, long nanos, String call, String suspendingCall)
             throws InterruptedException {
@@ -149,7 +153,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public int drainTo(Collection<? super E> target, int max) {
         if (requireNonNull(target, "target") == this) {
-            throw new IllegalArgumentException("expected another collection than this queue to drain it to");
+            throw new IllegalArgumentException("cannot drain the queue to itself: expected another collection");
         }
         List<E> drained = buffer.startDrain(max);
         int moved = 0;
@@ -207,7 +211,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return queue;
     }
 
-    // The queue as a collection: what can be seen of it at one moment
+    // The queue as a collection
 
     @Override
     public @Nullable E peek() {
@@ -251,7 +255,9 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return new SnapshotIterator();
     }
 
-    /** Walks over a snapshot; its {@code remove} takes out that very occurrence if it is still there. */
+    /**
+     * Iterates over a snapshot. {@link #remove} removes the occurrence that was returned, if it is still in the queue.
+     */
     private final class SnapshotIterator implements Iterator<E> {
         private final Iterator<ElementStore.Entry<E>> snapshot =
                 buffer.entries().iterator();
@@ -279,7 +285,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         }
     }
 
-    /** Asks the filter without the lock, then removes what it chose, as far as nobody else was faster. */
+    /** Calls the filter without the lock held. Then removes the chosen elements that are still in the queue. */
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         requireNonNull(filter, "filter");
@@ -308,7 +314,9 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return new SnapshotSpliterator(null);
     }
 
-    /** Walks over a snapshot that is made at its first use, so that a stream shows what is there when it runs. */
+    /**
+     * Iterates over a snapshot that is made when first used, so that a stream shows the elements at the time it runs.
+     */
     private final class SnapshotSpliterator implements Spliterator<E> {
         private @Nullable Spliterator<E> snapshot;
 

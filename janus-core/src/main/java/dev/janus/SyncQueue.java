@@ -9,35 +9,35 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The face of a {@link JanusQueue} for threads: a complete {@link BlockingQueue}, with calls for batches, leases,
- * acknowledged work and an orderly end.
+ * The face of a {@link JanusQueue} for threads: a complete {@link BlockingQueue}, with additional methods for batches,
+ * leases, acknowledged work and an orderly shutdown.
  *
- * <p>Every method of {@link BlockingQueue} does what its documentation says; none is unsupported. This page adds what
- * the queue's shutdown and its other face bring in.
+ * <p>Every method behaves as {@link BlockingQueue} specifies; no operation is unsupported. The documentation here adds
+ * what follows from shutdown and from the queue's other face.
  *
- * <p><b>Threads.</b> Every method may be called from any thread, platform or virtual. A method that waits blocks only
- * its own thread. Threads and coroutines that wait for the same thing wait in one line.
+ * <p><b>Threads.</b> All methods may be called from any thread, platform or virtual. A method that waits blocks only
+ * the calling thread. Threads and coroutines waiting for the same condition wait in one line.
  *
- * <p><b>Order.</b> Elements come out in the order that the queue was built with. In a FIFO queue the elements of one
- * producer come out in the order in which it put them. Waiting puts add their elements in the order in which they began
- * to wait, before any newcomer. Waiting threads get their elements in the order in which they began to wait.
+ * <p><b>Order.</b> Elements come out in the order that the queue was built with. In a FIFO queue, the elements of one
+ * producer come out in the order in which it added them. Waiting puts add their elements in the order in which they
+ * began to wait, before any newcomer. Waiting threads get their elements in the order in which they began to wait.
  *
  * <p><b>Interruption.</b> A method that may wait throws {@link InterruptedException} if the thread is interrupted
- * before the call or while it waits. It has then neither added nor taken an element. If its operation was completed
- * before the thread noticed the interruption, it returns normally, with the interrupt status set.
+ * before the call or while waiting. No element was then added or taken. If the operation was completed before the
+ * thread noticed the interrupt, the method returns normally, with the interrupt status set.
  *
- * <p><b>Shutdown.</b> A call that must succeed ({@code put}, {@code add}, {@code take}) throws
- * {@link QueueShutdownException}. A call that tries returns false, or null once nothing is left.
+ * <p><b>Shutdown.</b> Methods that must succeed ({@code put}, {@code add}, {@code take}) throw
+ * {@link QueueShutdownException}. Methods that only try return false, or null once the queue is empty.
  *
- * <p><b>Null.</b> No element may be null: a null element is refused with a {@link NullPointerException}. From
- * {@code poll}, null means that nothing was taken.
+ * <p><b>Null.</b> Elements may not be null: a null element is rejected with {@link NullPointerException}. A null result
+ * of {@code poll} means that nothing was taken.
  *
- * <p><b>The loop.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, a call that would
- * have to wait on a thread of that loop is refused with {@link IllegalStateException}, unless the queue's
- * {@link BlockingGuard} says otherwise. A call that need not wait never is.
+ * <p><b>Bound queues.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, a call that
+ * would block one of the dispatcher's threads throws {@link IllegalStateException}, unless the queue's
+ * {@link BlockingGuard} allows it. A call that does not need to wait is never refused.
  *
- * <p><b>Memory.</b> What a thread or coroutine did before it put an element in happens-before whatever follows the
- * taking of that element, on either face.
+ * <p><b>Memory.</b> Actions in a thread or coroutine before it adds an element happen-before actions after that element
+ * is taken, on either face.
  *
  * <p>A worker thread, and a thread that gives it work:
  *
@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * orders.shutdown();
  * }</pre>
  *
- * <p>A face that was handed to you alone knows its queue:
+ * <p>Code that was given only this face can still reach the queue:
  *
  * <pre>{@code
  * if (!face.isShutdown() && face.stats().size() < face.capacity()) {
@@ -68,95 +68,126 @@ import org.jspecify.annotations.Nullable;
 public interface SyncQueue<E> extends BlockingQueue<E> {
 
     /**
-     * Puts the element in, waiting for room as long as it takes.
+     * Adds the element, waiting until there is room.
      *
+     * <p><b>Waiting.</b> Waits without a time limit, and blocks only the calling thread. With capacity 0 it waits for a
+     * receiver. A queue that {@linkplain JanusQueue.Builder#overflow drops} elements when full never makes a put wait.
+     *
+     * <p><b>Interruption.</b> If the thread is interrupted before the call or while waiting, throws
+     * {@link InterruptedException}; the element was not added. If the element was added before the thread noticed the
+     * interrupt, returns normally, with the interrupt status set.
+     *
+     * <p><b>Shutdown.</b> Throws {@link QueueShutdownException} if the queue is shut down before there is room; the
+     * element was not added. A put that is already waiting when {@link JanusQueue#shutdownAfterPuts()} is called still
+     * adds its element.
+     *
+     * @throws NullPointerException if the element is null
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
      * @throws QueueShutdownException if the queue is shut down before there is room; the element was not added
-     * @throws NullPointerException if the element is null
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; the element was not added
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; the element was not added
      */
     @Override
     void put(E element) throws InterruptedException;
 
     /**
-     * Takes the next element, waiting for one as long as it takes.
+     * Takes the next element, waiting until one is available.
+     *
+     * <p><b>Waiting.</b> Waits without a time limit, and blocks only the calling thread. Waiting threads get their
+     * elements in the order in which they began to wait.
+     *
+     * <p><b>Interruption.</b> If the thread is interrupted before the call or while waiting, throws
+     * {@link InterruptedException}; no element was taken. If an element was taken before the thread noticed the
+     * interrupt, returns it normally, with the interrupt status set.
+     *
+     * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()} it returns the elements that are left. Once the queue is
+     * empty, throws {@link QueueShutdownException}; while a {@link Lease} may still return its element, waits for that.
+     * {@link JanusQueue#shutdownNow()} releases waiting takes at once.
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     @Override
     E take() throws InterruptedException;
 
     /**
-     * Puts the element in if there is room at once. Never waits.
+     * Adds the element if there is room. Never waits.
      *
-     * @return false if there is no room, or the queue is shut down; the element was not added
+     * @return false if there is no room or the queue is shut down; the element was not added
      * @throws NullPointerException if the element is null
      */
     @Override
     boolean offer(E element);
 
     /**
-     * Puts the element in, waiting for room for at most the given time. A time of zero or less does not wait.
+     * Adds the element, waiting up to the given time until there is room. Does not wait if the time is zero or less.
      *
-     * @return false if the time passed without room, and at once if the queue is shut down before there is room; the
-     *     element was not added
+     * <p>If the thread is interrupted, the element was not added. If the queue is shut down before there is room,
+     * returns false at once.
+     *
+     * @return false if the time elapsed or the queue was shut down before there was room; the element was not added
+     * @throws NullPointerException if the element or the unit is null
      * @throws InterruptedException if interrupted before or while waiting; the element was not added
-     * @throws NullPointerException if the element is null
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; the element was not added
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; the element was not added
      */
     @Override
     boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * Takes the next element if one is available. Never waits.
+     * Takes the next element if one is available. Never waits. Elements reserved for woken coroutines are not
+     * available.
      *
-     * <p>With capacity 0 it takes the element of a waiting put. It does not see a {@code select} that waits to send
-     * with {@link AsyncQueue#getOnSend()}: it cannot wait for the answer of that select. Elements reserved for
-     * coroutines that were woken are not available.
+     * <p>With capacity 0 it takes the element of a waiting put. It ignores a {@code select} that waits to send with
+     * {@link AsyncQueue#getOnSend()}, as it cannot wait for that select's choice.
      *
-     * @return the next element, or null if none is available, shut down or not
+     * @return the next element, or null if none is available, whether or not the queue is shut down
      */
     @Override
     @Nullable
     E poll();
 
     /**
-     * Takes the next element, waiting for one for at most the given time. A time of zero or less does not wait. Null
-     * means that nothing was taken.
+     * Takes the next element, waiting up to the given time until one is available. Does not wait if the time is zero or
+     * less.
      *
-     * @return null if the time passed without an element, and at once if the queue is shut down and nothing is left in
-     *     it
+     * <p>If the thread is interrupted, no element was taken. If the queue is shut down and empty, returns null at once.
+     *
+     * @return the next element, or null if the time elapsed or the queue is shut down and empty; no element was then
+     *     taken
+     * @throws NullPointerException if the unit is null
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; no element was taken
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     @Override
     @Nullable
     E poll(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * Puts the element in if there is room at once. Never waits.
+     * Adds the element if there is room, or throws. Never waits.
      *
      * @return true, always
-     * @throws IllegalStateException if there is no room; the element was not added
-     * @throws QueueShutdownException if the queue is shut down; the element was not added
      * @throws NullPointerException if the element is null
+     * @throws QueueShutdownException if the queue is shut down; the element was not added
+     * @throws IllegalStateException if there is no room; the element was not added
      */
     @Override
     boolean add(E element);
 
     /**
-     * Moves every available element into the collection. Never waits.
+     * Moves all available elements to the collection. Never waits.
      *
-     * <p>If the collection throws, the elements that it did not accept return to the head of this queue (in a priority
-     * queue, to where they belong). While the elements are being moved they are in neither collection, keep their slots
-     * (but not in a queue that {@linkplain JanusQueue.Builder#overflow drops}), and the queue does not terminate. With
-     * capacity 0 it takes the elements of waiting puts, but does not see a {@code select} that waits to send with
+     * <p>If the collection throws, the elements that it did not accept return to the head of this queue; in a priority
+     * queue, to their place in the order.
+     *
+     * <p>While elements are being moved they are in neither collection, and the queue does not terminate. They keep
+     * their slots, so there is room if they return, unless the queue {@linkplain JanusQueue.Builder#overflow drops}
+     * elements when full.
+     *
+     * <p>With capacity 0 it takes the elements of waiting puts. It ignores a {@code select} that waits to send with
      * {@link AsyncQueue#getOnSend()}.
      *
      * @return the number of elements moved
@@ -167,10 +198,10 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     int drainTo(Collection<? super E> target);
 
     /**
-     * Moves at most {@code max} available elements into the collection. Never waits. See {@link #drainTo(Collection)}
-     * for what happens if the collection throws, and for capacity 0.
+     * Moves up to {@code max} available elements to the collection. Never waits. See {@link #drainTo(Collection)} for
+     * what happens if the collection throws, and for capacity 0.
      *
-     * @return the number of elements moved, 0 if {@code max} is 0 or less
+     * @return the number of elements moved; 0 if {@code max} is 0 or less
      * @throws NullPointerException if the collection is null
      * @throws IllegalArgumentException if the collection is this queue
      */
@@ -178,25 +209,25 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     int drainTo(Collection<? super E> target, int max);
 
     /**
-     * Removes one element that equals the given one, wherever it stands in the queue. Never waits. An element that was
-     * removed counts as done (see {@link #taskDone()}). Reserved elements are not removed.
+     * Removes one element that equals the given object, anywhere in the queue. Never waits. The removed element counts
+     * as done (see {@link #taskDone()}). Reserved elements cannot be removed.
      *
-     * @return false if there is none, or the given object is null
+     * @return false if no element equals the object, or the object is null
      */
     @Override
     boolean remove(@Nullable Object element);
 
     /**
-     * Removes all elements that are not reserved, and forgets them. Never waits. Elements that were removed count as
-     * done (see {@link #taskDone()}).
+     * Removes and discards all elements that are not reserved. Never waits. The removed elements count as done (see
+     * {@link #taskDone()}).
      */
     @Override
     void clear();
 
     /**
-     * Returns how many elements are in the queue. Never waits. Elements that are
-     * {@linkplain QueueStats#reservedElements() reserved} for coroutines that were woken and have not run yet do not
-     * count, and are not visible to {@link #peek()}, {@link #contains}, {@link #toArray()} and the iterators.
+     * Returns the number of elements in the queue. Never waits. Elements that are
+     * {@linkplain QueueStats#reservedElements() reserved} for coroutines that were woken but have not run yet are not
+     * counted, and are not visible to {@link #peek()}, {@link #contains}, {@link #toArray()} and the iterators.
      */
     @Override
     int size();
@@ -206,51 +237,62 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     boolean isEmpty();
 
     /**
-     * Returns how many elements can be added at once without waiting: {@link Integer#MAX_VALUE} for an unbounded queue,
-     * and 0 while the queue holds more elements than a reduced capacity allows. Receivers that wait make room for one
-     * more each, which is not counted; slots that are reserved, for a {@code select} that was chosen to send or for
-     * elements that are being drained, are not counted either. Never waits.
+     * Returns the number of elements that can be added without waiting. Never waits. Returns {@link Integer#MAX_VALUE}
+     * for an unbounded queue, and 0 while the queue holds more elements than a reduced capacity allows.
+     *
+     * <p>The result does not include the room that each waiting receiver makes for one more element, nor slots that are
+     * reserved for a {@code select} that was chosen to send or for elements that are being drained.
      */
     @Override
     int remainingCapacity();
 
     /**
      * Returns an iterator over a snapshot of the queue, in the order in which the elements come out (in a priority
-     * queue, in no particular order). The snapshot is made by this call, in time proportional to the size of the queue,
-     * and does not show later changes. {@link Iterator#remove()} removes the very occurrence that {@code next}
-     * returned, or nothing if it is gone. Never waits.
+     * queue, in no particular order). Never waits.
+     *
+     * <p>This call makes the snapshot, in time proportional to the size of the queue; later changes are not visible.
+     * {@link Iterator#remove()} removes the exact occurrence that {@code next} returned, or nothing if it has already
+     * left the queue.
      */
     @Override
     Iterator<E> iterator();
 
     /**
-     * Returns a spliterator over a snapshot of the queue. The snapshot is made when the spliterator is first used, in
-     * time proportional to the size of the queue. It is {@link Spliterator#SIZED} and {@link Spliterator#NONNULL}, and
-     * {@link Spliterator#ORDERED} unless this is a priority queue. Never waits.
+     * Returns a spliterator over a snapshot of the queue. Never waits.
+     *
+     * <p>The snapshot is made when the spliterator is first used, in time proportional to the size of the queue. The
+     * spliterator is {@link Spliterator#SIZED} and {@link Spliterator#NONNULL}, and {@link Spliterator#ORDERED} unless
+     * this is a priority queue.
      */
     @Override
     Spliterator<E> spliterator();
 
     /**
-     * Takes the next element and up to {@code max - 1} more that no other caller waits for, in order, waiting for the
-     * first as long as it takes.
+     * Takes the next element, waiting until one is available, and up to {@code max - 1} more that no other caller is
+     * waiting for.
+     *
+     * <p>The elements are in the queue's order. If the thread is interrupted while waiting for the first, no element
+     * was taken. After shutdown it returns the elements that are left, and then throws.
      *
      * <pre>{@code
      * shipAll(orders.sync().takeBatch(100)); // waits for one, and takes up to 99 more
      * }</pre>
      *
-     * @return at least one and at most {@code max} elements, in a list that the caller owns
+     * @return 1 to {@code max} elements, in a list that the caller owns
      * @throws IllegalArgumentException if {@code max} is less than 1
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutdownException if the queue is shut down and nothing is left in it
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     List<E> takeBatch(int max) throws InterruptedException;
 
     /**
-     * Leases the next element, waiting for one as long as it takes: the work on it gets done, or it returns to the head
-     * of the queue.
+     * Leases the next element, waiting until one is available. The element returns to the head of the queue if the
+     * lease is closed before the work on it is {@linkplain Lease#done() done}.
+     *
+     * <p>If the thread is interrupted while waiting, no element was taken. After shutdown it leases the elements that
+     * are left, and then throws.
      *
      * <pre>{@code
      * try (Lease<Order> lease = orders.sync().takeLease()) {
@@ -260,55 +302,59 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * }</pre>
      *
      * @throws InterruptedException if interrupted before or while waiting; no element was taken
-     * @throws QueueShutdownException if the queue is shut down, nothing is left in it, and no outstanding lease can
-     *     return an element
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
      */
     Lease<E> takeLease() throws InterruptedException;
 
     /**
-     * Puts all elements in, in the collection's own order, waiting for room as often as needed. The collection is read
-     * once, before the first element is put in. Other callers may put elements in between; but while this call waits,
-     * callers that came later wait behind it until all are in.
+     * Adds all elements in the collection's order, waiting for room as often as needed.
      *
-     * <p>If this method throws, the elements that had been added stay in the queue, and the others stay with the
-     * caller. They are added in order. If the call had waited, the exception's message says how many were added.
+     * <p>The collection is read once, before the first element is added. Other callers' elements may come in between;
+     * but once this call waits, callers that arrive later wait behind it until all its elements are added.
+     *
+     * <p>If this method throws because of an interrupt, a shutdown or the guard, the elements added so far stay in the
+     * queue and the rest stay with the caller. They are added in order; if the call waited, the exception's message
+     * says how many were added.
      *
      * @throws NullPointerException if the collection or one of its elements is null; nothing was added
      * @throws InterruptedException if interrupted before or while waiting
-     * @throws QueueShutdownException if the queue is shut down before all have been added
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses
+     * @throws QueueShutdownException if the queue is shut down before all elements are added
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
      */
     void putAll(Collection<? extends E> elements) throws InterruptedException;
 
     /**
-     * Marks the work on one element that was taken, on either face, as done. Never waits. When as many have been marked
-     * as were put in, callers that wait in {@link #join()} go on.
+     * Marks the work on one element taken from either face as done. Never waits. When every added element has been
+     * marked, callers waiting in {@link #join()} return.
      *
-     * <p>If you never call {@code join}, you can ignore this. Elements that left the queue without a taker
-     * ({@link #remove(Object)}, {@link #clear()}, an iterator's {@code remove}, {@link JanusQueue#shutdownNow()}) count
-     * as done.
+     * <p>If you never call {@code join}, you can ignore this. Elements that leave the queue without being taken count
+     * as done: by {@link #remove(Object)}, {@link #clear()}, an iterator's {@code remove} or
+     * {@link JanusQueue#shutdownNow()}.
      *
-     * @throws IllegalStateException if it is called more often than elements were taken
+     * @throws IllegalStateException if called more often than elements were taken
      */
     void taskDone();
 
     /**
-     * Waits until every element that was put in has been marked as done. Returns at once if that is already so. It
-     * knows only what was put in so far: if producers may still be running, wait for them first. Shutting the queue
-     * down does not end this wait, as the work on elements that were taken must still be marked as done.
+     * Waits until every element that was added has been marked as done. Returns at once if that is already so.
+     *
+     * <p>Elements added while it waits must be done too. But it returns as soon as nothing is unfinished, so if
+     * producers may still add elements, wait for the producers first. Shutdown does not end this wait: elements that
+     * were taken must still be marked as done.
      *
      * @throws InterruptedException if interrupted before or while waiting
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
      */
     void join() throws InterruptedException;
 
     /**
-     * Waits until every element that was put in has been marked as done, for at most the given time. A time of zero or
-     * less does not wait.
+     * Waits up to the given time until every element that was added has been marked as done. Does not wait if the time
+     * is zero or less. Shutdown does not end this wait. See {@link #join()}.
      *
      * <pre>{@code
      * if (!orders.sync().join(10, SECONDS)) {
@@ -316,16 +362,17 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * }
      * }</pre>
      *
-     * @return false if the time passed first
+     * @return false if the time elapsed first
+     * @throws NullPointerException if the unit is null
      * @throws InterruptedException if interrupted before or while waiting
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
      */
     boolean join(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * Waits until the queue is shut down and everything that was left in it has been taken, for at most the given time.
-     * A time of zero or less does not wait.
+     * Waits up to the given time until the queue is {@linkplain JanusQueue#isTerminated() terminated}: shut down, with
+     * nothing left to take. Does not wait if the time is zero or less.
      *
      * <pre>{@code
      * orders.shutdown();
@@ -334,31 +381,35 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * }
      * }</pre>
      *
-     * @return false if the time passed before that
+     * @return false if the time elapsed first
+     * @throws NullPointerException if the unit is null
      * @throws InterruptedException if interrupted before or while waiting
-     * @throws IllegalStateException if it would have to wait on a thread of the bound loop and the
-     *     {@link BlockingGuard} refuses
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
      */
     boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
-     * Returns the elements still to come, each taken from the queue as the iteration reaches it. The iteration ends
-     * when the queue is shut down and nothing is left. It may be started more than once and by several threads, which
-     * then share the elements. A stream of it takes each element when it needs it and none ahead, so a parallel stream
-     * does not split.
+     * Returns an iterable that takes each element from the queue as the iteration reaches it, waiting if necessary,
+     * until the queue is shut down and empty.
      *
-     * <p>{@link java.util.Iterator#hasNext()} waits for an element and takes it, and {@link java.util.Iterator#next()}
-     * returns it, as in a {@code for} loop. Calling {@code hasNext()} without {@code next()} loses an element. If the
-     * thread is interrupted before or while {@code hasNext} waits, nothing is taken, the thread's interrupt status
-     * stays set, and it throws {@link java.util.concurrent.CancellationException}. If the queue was shut down with a
-     * cause, the iteration does not end quietly: it throws {@link QueueShutdownException} with that cause.
+     * <p>{@link java.util.Iterator#hasNext()} waits for an element and takes it; {@link java.util.Iterator#next()}
+     * returns it. Calling {@code hasNext()} without {@code next()} loses an element. Several iterations, also by
+     * several threads, share the elements. A stream of the iterable takes each element when it needs it and none ahead,
+     * so a parallel stream does not split.
+     *
+     * <p><b>Interruption.</b> If the thread is interrupted before or while {@code hasNext} waits, it throws
+     * {@link java.util.concurrent.CancellationException}. No element was taken, and the interrupt status stays set.
+     *
+     * <p><b>Shutdown.</b> The iteration ends when the queue is shut down and empty. If the queue was shut down with a
+     * cause, {@code hasNext} throws {@link QueueShutdownException} with that cause instead.
      */
     Iterable<E> untilShutdown();
 
-    /** Returns the queue that this is a face of. Never waits. */
+    /** Returns the queue that this face belongs to. Never waits. */
     JanusQueue<E> queue();
 
-    /** Returns how many elements the queue may hold; see {@link JanusQueue#capacity()}. */
+    /** Returns the maximum number of elements that the queue may hold; see {@link JanusQueue#capacity()}. */
     default int capacity() {
         return queue().capacity();
     }
@@ -368,12 +419,12 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
         return queue().stats();
     }
 
-    /** Refuses elements from now on, on both faces; see {@link JanusQueue#shutdown()}. Never waits. */
+    /** Shuts down the queue, for both faces; see {@link JanusQueue#shutdown()}. Never waits. */
     default void shutdown() {
         queue().shutdown();
     }
 
-    /** Returns true once the queue was shut down; see {@link JanusQueue#isShutdown()}. */
+    /** Returns true if the queue was shut down; see {@link JanusQueue#isShutdown()}. */
     default boolean isShutdown() {
         return queue().isShutdown();
     }

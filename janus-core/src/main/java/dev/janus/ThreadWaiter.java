@@ -3,8 +3,8 @@ package dev.janus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits, blocked in a {@link Parker}. It always returns through {@link #await}, so nothing can get lost with it:
- * its operation is completed in place.
+ * A thread that waits, blocked in a {@link Parker}. A thread always returns through {@link #await} and collects its
+ * result there, so its operation can be completed in place: nothing gets lost.
  *
  * @param <T> the type of the operation's result
  */
@@ -19,7 +19,7 @@ final class ThreadWaiter<T> extends Waiter<T> {
     /**
      * Waits until the operation is done.
      *
-     * @return null if the time passed first; {@link Parker#FOREVER} never passes
+     * @return the result, or null if the time elapsed first; {@link Parker#FOREVER} means no limit
      */
     @Nullable
     T await(long nanos) throws InterruptedException {

@@ -9,43 +9,43 @@ import kotlinx.coroutines.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition of the {@link Buffer} (not empty, not full, all done, terminated): threads and coroutines wait for it together,
- * in one line, in the order in which they began to wait.
+ * A condition of the {@link Buffer}: not empty, not full, all done or terminated. Threads and coroutines wait for it in
+ * one line, in the order in which they began to wait.
  *
- * <p>It wraps a rendezvous {@link Channel}. To wait is to receive from it; to dequeue the longest waiting is a send that never
- * suspends.
+ * <p>It wraps a rendezvous {@link Channel}, and uses it as a queue of continuations. A waiter enqueues by receiving
+ * from the Channel. The longest-waiting one is dequeued by a send that never suspends, because a receiver is waiting.
  */
 final class WaitQueue {
     /*
-     * Everything here is guarded by the monitor's lock, and so is all that touches the Channel: a wait is registered, dequeued
-     * and cancelled under the lock only. Hence a send finds a live receiver whenever the counts say that one waits: no
-     * cancellation can come between, and of the cells in the Channel that it passes, only those of waiters that have left
-     * hold no receiver. The Channel is private and never closed.
+     * Everything here is guarded by the monitor's lock, including every call on the Channel: a wait is registered,
+     * dequeued and cancelled only under the lock. So whenever the counts say that a waiter is in the Channel, a send
+     * finds it: no cancellation can come in between, and the send skips only the cells of waiters that have left. The
+     * Channel is private and never closed.
      *
-     * A waiter that was dequeued and has to stay first (a putAll that has more to put, a select whose turn it is not) is kept in
-     * `first`, ahead of the Channel.
+     * A waiter may be dequeued and then have to continue waiting, ahead of all others: a putAll that has more to add,
+     * or a select that would be its own partner. Such waiters are kept in `first`, which is served before the Channel.
      */
     final Monitor monitor;
 
     private final Channel<Unit> channel = CoroutineBridge.newChannel();
     private final ArrayDeque<Waiter<?>> first = new ArrayDeque<>(0);
 
-    /** The waiter that the Channel has just resumed. */
+    /** The waiter that the Channel resumed during {@link #dequeueLocked()}; otherwise null. */
     private @Nullable Waiter<?> resumed;
 
-    /** How many clauses of each {@code select} wait here or hold a grant. */
+    /** For each {@code select}, the number of its clauses that wait here or hold a grant. */
     private final IdentityHashMap<Object, Integer> clauses = new IdentityHashMap<>(0);
 
-    /** For callers that are about to wait here. */
+    /** Used by threads before they wait here. */
     final Spinner spinner = new Spinner();
 
-    /** Grants that were neither used nor returned: each reserves one element or one free slot. */
+    /** The number of grants that are neither used nor returned. Each reserves one element or one slot. */
     int grants;
 
     int waitingThreads;
     int waitingCoroutines;
 
-    /** How many of the {@link #waitingCoroutines} are clauses of a {@code select}. */
+    /** The number of {@link #waitingCoroutines} that are clauses of a {@code select}. */
     int waitingClauses;
 
     private boolean refusesNewcomers;
@@ -54,7 +54,7 @@ final class WaitQueue {
         this.monitor = monitor;
     }
 
-    /** From now on only waiters that are requeued are in this line. */
+    /** Makes {@link Waiter#start} enqueue no further waiters. Waiters that were dequeued may still be requeued. */
     void refuseNewcomersLocked() {
         refusesNewcomers = true;
     }
@@ -64,7 +64,7 @@ final class WaitQueue {
         return refusesNewcomers;
     }
 
-    /** Returns how many wait here without a grant. */
+    /** Returns the number of waiters in this line. Those that were granted have left it. */
     int waitingLocked() {
         return waitingThreads + waitingCoroutines;
     }
@@ -73,12 +73,12 @@ final class WaitQueue {
         assert monitor.isLocked();
         Object suspended = channel.receive(waiter);
         if (suspended != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
-            throw new IllegalStateException("expected to wait, but the channel answered " + suspended);
+            throw new IllegalStateException("expected the channel to suspend the waiter, but it returned " + suspended);
         }
         countWaiting(waiter, 1);
     }
 
-    /** Puts waiters that were dequeued back ahead of all others, in the order of the list. */
+    /** Puts dequeued waiters back, ahead of all others, in the order of the list. */
     void requeueFirstLocked(List<Waiter<?>> waiters) {
         assert monitor.isLocked();
         for (int i = waiters.size() - 1; i >= 0; i--) {
@@ -89,20 +89,20 @@ final class WaitQueue {
         }
     }
 
-    /** Takes a waiter out of the line, which has left. */
+    /** Takes a waiter that leaves out of the line. */
     void cancelLocked(Waiter<?> waiter) {
         assert monitor.isLocked();
         countWaiting(waiter, -1);
         if (!first.remove(waiter)) {
-            waiter.job.cancel(null); // last: should it fail, the Channel will skip this waiter
+            waiter.job.cancel(null); // last, as it may fail: a waiter that was not removed is ignored when resumed
         }
     }
 
-    /** Takes the longest waiting out of the line; somebody must wait. */
+    /** Takes the longest-waiting waiter out of the line, which must not be empty. */
     Waiter<?> dequeueLocked() {
         assert monitor.isLocked() && waitingLocked() > 0;
         Waiter<?> waiter = first.poll();
-        while (waiter == null) { // the Channel may resume one whose call had failed, and which is not counted
+        while (waiter == null) { // none if the Channel resumed a waiter that no longer waits
             if (!CoroutineBridge.trySend(channel)) {
                 throw nobodyFoundLocked();
             }
@@ -114,19 +114,22 @@ final class WaitQueue {
         return waiter;
     }
 
-    /** Called by the waiter that the Channel has just resumed, inside {@link #dequeueLocked()}. */
+    /** Called by the waiter that the Channel resumes inside {@link #dequeueLocked()}. */
     void resumedLocked(Waiter<?> waiter) {
         assert monitor.isLocked();
         resumed = waiter;
     }
 
-    /** An Error has struck inside the Channel and lost those that wait. They are no longer counted, so others can go on. */
+    /**
+     * The counts say that waiters are in the Channel, but it has none: an Error inside of it has lost them. Resets the
+     * counts, so that other callers can continue.
+     */
     private IllegalStateException nobodyFoundLocked() {
         int lost = waitingLocked();
         waitingThreads = 0;
         waitingCoroutines = 0;
         waitingClauses = 0;
-        return new IllegalStateException(lost + " wait, but the channel found nobody");
+        return new IllegalStateException(lost + " waiting, but the channel has no receiver");
     }
 
     private void countWaiting(Waiter<?> waiter, int change) {
@@ -140,17 +143,17 @@ final class WaitQueue {
         }
     }
 
-    /** Counts a clause of the select that begins (1) or ceases (-1) to wait here or hold a grant. */
+    /** Counts a clause of the select that begins (1) or stops (-1) waiting here or holding a grant. */
     void countClauseLocked(Object select, int change) {
         clauses.merge(select, change, (before, more) -> before + more == 0 ? null : before + more);
     }
 
-    /** Returns how many clauses of this select wait here or hold a grant. */
+    /** Returns the number of clauses of the select that wait here or hold a grant; 0 for null. */
     int clausesLocked(@Nullable Object select) {
         return select == null ? 0 : clauses.getOrDefault(select, 0);
     }
 
-    /** Publishes, at the end of a critical section, how much is available of what is waited for here. */
+    /** Publishes, at the end of a critical section, how many elements or slots are available to newcomers. */
     void publishAvailableLocked(int available) {
         spinner.publishAvailableLocked(waitingLocked() > 0 ? -1 : available);
     }

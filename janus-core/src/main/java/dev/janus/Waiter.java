@@ -10,18 +10,21 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that waits in a {@link WaitQueue} to do its {@link Operation}: what the queue's Channel knows of it (a
- * continuation without a dispatcher, with a {@link Job} of its own) and what the buffer knows (its state).
+ * A caller that waits in a {@link WaitQueue} to do its {@link Operation}. To the wait queue's Channel it is a
+ * continuation without a dispatcher and with a {@link Job} of its own; to the {@link Buffer} it is a state machine.
  *
  * @param <T> the type of the operation's result
  */
 abstract class Waiter<T> implements Continuation<Unit> {
     /*
-     * Every change of state happens under the monitor's lock, the Channel's view included: a wait is registered, dequeued and
-     * cancelled only there. So these never race inside the Channel, and the holder of the lock sees each waiter either in
-     * the line and WAITING, or in neither.
+     * Every change of state happens under the monitor's lock, and so does every call on the Channel: a wait is
+     * registered, dequeued and cancelled only there. So these calls never race with each other, and under the lock a
+     * waiter is WAITING if and only if it is in the line.
      *
-     * When a waiter's turn has come it is dequeued and served: what cannot vanish is completed in place, what can is granted.
+     * When its turn comes, a waiter is dequeued and served. Its operation is completed in place if nothing can get lost
+     * that way: a put, whose element is then safe in the queue, or a take by a thread, which always returns to collect
+     * its element. Otherwise, as with a coroutine that receives, the caller may be cancelled and never run again, so it
+     * is only granted what it waits for.
      *
      *                            serve: completed in place
      *               ┌───────────────────────────────────────────────────────────┐
@@ -31,14 +34,14 @@ abstract class Waiter<T> implements Continuation<Unit> {
      *               │  requeue: has more to do            │ leave: the grant is passed on
      *               └──────────── leave ──────────────────┴──────────────────▶ LEFT
      *
-     * A GRANTED waiter holds one element or one slot, which is reserved until it runs and uses it, or leaves. A waiter that a
-     * shutdown, or the end of all tasks, lets go is RELEASED instead: it runs and finds out by itself, and holds nothing.
-     * A waiter that has LEFT is out for good, even if it was served and runs afterwards. One that is DONE may start again, or
-     * leave.
+     * A grant reserves one element or one slot, until the GRANTED waiter runs and uses it, or leaves. If a shutdown or
+     * the last taskDone() ends the wait, the waiter is RELEASED instead: it holds nothing, and finds out what happened
+     * when it tries again. A waiter that has LEFT never returns, even if it was served before and runs afterwards. A
+     * waiter that is DONE may start again, or leave.
      *
-     * The job is never tied to another: it exists so that leaving can take the wait out of the Channel. To tie it to the
-     * caller's own job while the Channel registers the wait would lose grants; what cancels a caller reaches leave instead,
-     * and never before the wait is registered.
+     * The job has no parent. It exists only so that leave() can take the wait out of the Channel. It must not be a
+     * child of the caller's job: a cancellation could then strike while the Channel registers the wait, and a grant
+     * would be lost. Instead, whatever cancels a caller calls leave(), and only after the wait was registered.
      */
     private enum State {
         IDLE,
@@ -59,13 +62,14 @@ abstract class Waiter<T> implements Continuation<Unit> {
     private State state = State.IDLE;
 
     /**
-     * What was completed in place, until the caller takes it. Written under the lock before the waiter is woken; then the
-     * caller's own.
+     * The result of an operation that was completed in place, until the caller collects it. Written under the lock
+     * before the waiter is woken; after that, only the caller accesses it.
      */
     private @Nullable T completed;
 
     /**
-     * The waiter that is woken after this one. Written under the lock, then owned by the thread that wakes the chain.
+     * The waiter to wake after this one. Written under the lock; after unlock, only the thread that wakes the chain
+     * accesses it.
      */
     @Nullable
     Waiter<?> nextWoken;
@@ -76,7 +80,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
         this.operation = operation;
     }
 
-    /** Returns true if a thread waits here, and not a coroutine. */
+    /** Returns true if the caller is a thread, for the counts in {@link QueueStats}. */
     boolean isThread() {
         return false;
     }
@@ -92,17 +96,20 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return operation.canCompleteForWaiter();
     }
 
-    /** Lets the caller run, after it was served. Called without the lock, once each time it is served. */
+    /** Lets the caller run. Called once each time this waiter was served or released, without the lock. */
     abstract void wake();
 
-    /** A dispatcher refused to run this waiter, and its grant was passed on. Called without the lock. */
+    /**
+     * Called when {@link #wake} failed because a dispatcher refused to run this waiter. Its grant was already passed
+     * on. Called without the lock.
+     */
     void onRejected(Throwable failure) {
         Monitor.report(failure);
     }
 
-    // What the caller does
+    // Called by the caller
 
-    /** Does the operation, or enqueues and returns null. */
+    /** Does the operation if it is possible now. Otherwise enqueues this waiter and returns null. */
     final @Nullable T tryOrEnqueue() {
         monitor.lock();
         try {
@@ -112,7 +119,10 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
     }
 
-    /** Enqueues without a try, or is woken to try where nobody enqueues any more. Does nothing if it has left. */
+    /**
+     * Enqueues this waiter without trying first, so that the operation is always done after {@link #wake}. If the queue
+     * accepts no newcomers any more, the waiter is woken at once to find out. Does nothing if it has left.
+     */
     final void start() {
         monitor.lock();
         try {
@@ -127,9 +137,10 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Returns what was completed for this waiter, or uses its grant. Called once after each {@link #wake()}.
+     * Returns the result that was completed in place, or else uses the grant. Called once after each {@link #wake()}.
      *
-     * @return null if it still waits, has left or is done: a dispatcher may run a task twice
+     * @return the result, or null if this waiter waits again, has left, or is already done because a dispatcher ran its
+     *     task twice
      */
     final @Nullable T onWoken() {
         T result = takeCompleted();
@@ -143,8 +154,8 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Uses the grant. A waiter without one, because a dispatcher refused to run it and runs it all the same, tries like a
-     * newcomer.
+     * Uses the grant. A dispatcher may refuse to run a waiter, so that its grant is passed on, and run it nevertheless.
+     * The waiter then has no grant, and tries like a newcomer.
      */
     private @Nullable T tryGranted() {
         monitor.lock();
@@ -176,11 +187,12 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Grants this waiter, which does not wait yet, what it would wait for, or enqueues it.
+     * Grants this waiter an element or slot at once, or enqueues it. It must not be waiting yet.
      *
-     * @param available whether there is something to grant
-     * @param over whether there is nothing to wait for: it is granted nothing, and finds out when it tries
-     * @return true if it need not wait
+     * @param available true if there is an element or slot to grant
+     * @param over true if there is nothing left to wait for: the waiter is neither granted nor enqueued, and fails when
+     *     it tries
+     * @return true if the waiter does not have to wait
      */
     final boolean grantOrEnqueueLocked(boolean available, boolean over) {
         if (available) {
@@ -191,27 +203,27 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return available || over;
     }
 
-    /** Does what was granted, for certain: it stays reserved until it is used. */
+    /** Uses the grant, which cannot fail for lack of an element or slot: it stays reserved until it is used. */
     final T useGrant() {
         T result;
         try {
             result = tryGranted();
         } catch (Throwable e) {
-            leave(); // the lock was not to be had: the grant is still there
+            leave(); // taking the lock failed, so the grant is still held
             throw e;
         }
         if (result == null) {
             leave();
-            throw new IllegalStateException("expected a grant, but a dispatcher had refused to run its holder");
+            throw new IllegalStateException("a select has lost its element or slot because its dispatcher refused to run it");
         }
         return result;
     }
 
     /**
-     * Ends the wait without doing the operation: the caller was cancelled or interrupted, or its time is up. A grant it may
-     * hold goes to the next in line. Harmless if the wait has ended.
+     * Ends the wait, because the caller was cancelled or interrupted, or its time elapsed. If it holds a grant, the
+     * next in line gets it. Has no effect if the wait has already ended.
      *
-     * @return the result if the operation was completed in place meanwhile, or null
+     * @return the result if the operation was completed in place meanwhile, otherwise null
      */
     final @Nullable T leave() {
         return monitor.leaving(() -> {
@@ -223,7 +235,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
     /**
      * Ends the wait like {@link #leave}, unless the operation is done.
      *
-     * @return false if it is
+     * @return false if the operation is done
      */
     final boolean leaveUnlessDone() {
         return monitor.leaving(() -> {
@@ -244,30 +256,31 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
     }
 
-    // What the buffer does with it
+    // Called by the buffer and the wait queue
 
-    /** It is out of the line, to be served or requeued. */
+    /** Called when this waiter was taken out of the line, to be served or requeued. */
     final void dequeuedLocked() {
         become(State.IDLE);
     }
 
-    /** It is in the line again. */
+    /** Called when this waiter was put back into the line. */
     final void requeuedLocked() {
         become(State.WAITING);
     }
 
     /**
-     * Serves this waiter, whose turn has come, and has it woken after unlock. If its operation fails, it is granted what it
-     * waits for: it tries again and fails on its own.
+     * Serves this waiter, whose turn has come, and schedules its wake-up after unlock. If its operation throws (a
+     * comparator may), it is granted instead: the caller then retries and fails on its own, and the critical section
+     * that served it is not affected.
      *
-     * @return false if it has more to do, and must be requeued
+     * @return false if only a part of the operation is done, so that the waiter must be requeued
      */
     final boolean serveLocked() {
         if (isCompletedInPlace()) {
             try {
                 completed = operation.tryLocked(true);
                 if (completed == null) {
-                    return state == State.LEFT; // cancelled by a comparator
+                    return state == State.LEFT; // a comparator has cancelled the caller: nothing to requeue
                 }
                 become(State.DONE);
             } catch (Throwable e) {
@@ -280,7 +293,10 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return true;
     }
 
-    /** Lets this waiter go, which is out of the line: it finds out by itself that there is nothing to wait for. */
+    /**
+     * Ends the wait of this waiter, which was dequeued, without granting anything. When it runs and tries, it finds out
+     * that there is nothing left to wait for.
+     */
     final void releaseLocked() {
         become(State.RELEASED);
         monitor.wakeAfterUnlockLocked(this);
@@ -293,7 +309,10 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
     }
 
-    /** Returns the grant, if this waiter holds one: the end of the critical section passes it on unless it is used before. */
+    /**
+     * Gives up the grant, if this waiter holds one. Unless the same critical section uses it,
+     * {@link Monitor#settleAndUnlock} passes it on.
+     */
     final void returnGrantLocked() {
         if (state == State.GRANTED) {
             queue.grants--;
@@ -313,11 +332,12 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return state == State.WAITING || state == State.GRANTED;
     }
 
-    // What the Channel sees
+    // Called by the Channel
 
     /**
-     * Called by the Channel: with Unit inside {@link WaitQueue#dequeueLocked()}, with a failure inside {@link #leave()}. A
-     * waiter that does not wait is still in the Channel only if an Error struck when it entered or left.
+     * Called by the Channel: with Unit inside {@link WaitQueue#dequeueLocked()}, and with a failure inside
+     * {@link #leave()}. If this waiter is not waiting, an Error once struck while it entered or left the Channel; it is
+     * then ignored.
      */
     @Override
     public final void resumeWith(Object outcome) {

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that waits in the line of a queue. The future always reflects what happened in the queue: to cancel it, or to
- * complete it from outside, withdraws the operation first, and fails if the operation is done.
+ * A future that waits in the line of a queue. The future always reflects what happened in the queue: cancelling it, or
+ * completing it from outside, withdraws the operation first, and has no effect if the operation is done.
  *
  * @param <T> the type of the future's result
  * @param <R> the type of the operation's result
@@ -22,7 +22,7 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     /** Completes this future with the result of the operation. */
     abstract void completeWith(R result);
 
-    /** Does the operation at once if the queue is not bound, or else waits for it. */
+    /** Starts the operation. If the queue is not bound, tries it at once on this thread. */
     final CompletableFuture<T> start(boolean bound) {
         try {
             if (bound) {
@@ -39,7 +39,9 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
         return this;
     }
 
-    /** Completes this future; false if somebody has found a way around this class to complete it before. */
+    /**
+     * Completes this future. Returns false if it was already completed by a method that this class does not override.
+     */
     final boolean succeed(@Nullable T value) {
         return super.complete(value);
     }
@@ -58,7 +60,7 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
         return waiter.leaveUnlessDone() && super.completeExceptionally(failure);
     }
 
-    /** Overrides the method of Java 9, which would go around {@link #complete}. */
+    /** Overrides a method of Java 9 that would bypass {@link #complete}. */
     @SuppressWarnings("MissingOverride")
     public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
         executor.execute(() -> {
@@ -77,8 +79,9 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
     }
 
     /**
-     * The wait of a future. A send is completed in place, and the future is completed afterwards, on the dispatcher or, if that
-     * refuses, elsewhere. A receive is granted: it is done on the dispatcher, so if that was closed, no element is taken.
+     * The wait of a future. A send is completed in place; the future is completed afterwards, on the dispatcher or, if
+     * that was closed, elsewhere. A receive is granted, and takes its element on the dispatcher. If that was closed, no
+     * element is taken.
      */
     private final class Wait extends DispatchedWaiter<R> {
         Wait(WaitQueue queue, Operation<R> operation, BoundDispatcher dispatcher) {
@@ -103,7 +106,7 @@ abstract class WaitingFuture<T, R> extends CompletableFuture<T> {
             if (leaveUnlessDone()) {
                 fail(failure);
             } else {
-                afterWake(); // what is done needs no dispatcher
+                afterWake(); // the operation is done: completing the future needs no dispatcher
             }
         }
     }

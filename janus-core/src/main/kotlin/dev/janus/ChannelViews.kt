@@ -15,12 +15,13 @@ import kotlinx.coroutines.selects.SelectClause2
 import java.util.function.Supplier
 
 /*
- * The queue as kotlinx channels: views that call the queue itself. There is no coroutine and no buffer in between, so
- * nothing can get lost there. What differs is only in words: what a channel throws and returns at its end.
+ * Views of a queue as kotlinx channels. Each call on a view is a call on the queue; there is no coroutine or buffer in
+ * between, in which an element could get lost. The views only translate what happens at the end: they throw and return
+ * what a closed channel does.
  */
 
-/** Puts into the queue. */
-@OptIn(DelicateCoroutinesApi::class, InternalCoroutinesApi::class) // it makes results, whose type is public and stable
+/** A view to send to. */
+@OptIn(DelicateCoroutinesApi::class, InternalCoroutinesApi::class) // creates results, whose type is public and stable
 private class SendView<E : Any>(private val queue: JanusQueue<E>, private val clauses: SelectClauses<E>) :
     SendChannel<E> {
     override val isClosedForSend: Boolean
@@ -57,7 +58,10 @@ private class SendView<E : Any>(private val queue: JanusQueue<E>, private val cl
     override fun toString() = "SendChannel of $queue"
 }
 
-/** Takes from the queue; once it is cancelled, from an empty queue that was shut down with the reason. */
+/**
+ * A view to receive from. When it is cancelled, it replaces its source by an empty queue that was shut down with the
+ * given exception: later calls then fail with that exception, while others can still take from the real queue.
+ */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
 private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveChannel<E> {
     @Volatile
@@ -91,7 +95,7 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveCh
 
     override fun iterator(): ChannelIterator<E> = ViewIterator(this)
 
-    /** Shuts the queue down: what is left in it stays there, for others to take. */
+    /** Shuts the queue down. The elements that are left stay in it, for others to take. */
     override fun cancel(cause: CancellationException?) {
         end(cause ?: CancellationException("the channel was cancelled"))
     }
@@ -100,7 +104,7 @@ private class ReceiveView<E : Any>(private val queue: JanusQueue<E>) : ReceiveCh
     override fun cancel(cause: Throwable?): Boolean =
         end(CancellationException("the channel was cancelled").apply { initCause(cause) })
 
-    /** Without the reason for those that take what is left: they are not cancelled. */
+    /** Shuts the queue down without the reason as its cause, as others that take from the queue are not cancelled. */
     private fun end(reason: CancellationException): Boolean {
         val isFirst = synchronized(this) {
             (source === queue).also { if (it) source = JanusQueue.unbounded<E>().apply { shutdown(reason) } }
@@ -135,7 +139,7 @@ private class ViewIterator<E : Any>(private val channel: ReceiveChannel<E>) : Ch
     }
 }
 
-/** For Java in this package, which cannot make these. */
+/** Creates views and results for the Java code of this package, to which this object is package-private. */
 private object ChannelViews {
     @JvmStatic
     fun <E : Any> send(queue: JanusQueue<E>, clauses: SelectClauses<E>): SendChannel<E> = SendView(queue, clauses)
@@ -143,11 +147,11 @@ private object ChannelViews {
     @JvmStatic
     fun <E : Any> receive(queue: JanusQueue<E>): ReceiveChannel<E> = ReceiveView(queue)
 
-    /** A [ChannelResult] of what is received. */
+    /** Returns a [ChannelResult], typed as [Any] because Java cannot name a value class. */
     @JvmStatic
     fun <E : Any> catching(receive: Supplier<E>): Any = resultOf { receive.get() }
 
-    /** What was received, or that there is no more to receive. */
+    /** Returns the element as a successful result, or a closed result if the queue is shut down and empty. */
     @OptIn(InternalCoroutinesApi::class)
     inline fun <E : Any> resultOf(receive: () -> E): ChannelResult<E> = try {
         ChannelResult.success(receive())

@@ -8,7 +8,10 @@ import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 
-/** What only Kotlin can do: call a channel's `trySend`, and suspend. Java in this package sees it, nobody else. */
+/**
+ * Does for the Java code of this package what only Kotlin can: call a channel's `trySend`, and suspend. A private
+ * object of Kotlin is package-private to Java.
+ */
 private object CoroutineBridge {
     @JvmStatic
     fun newChannel(): Channel<Unit> = Channel(Channel.RENDEZVOUS)
@@ -16,26 +19,28 @@ private object CoroutineBridge {
     @JvmStatic
     fun trySend(channel: Channel<Unit>): Boolean = channel.trySend(Unit).isSuccess
 
-    /** Whether the channel took the element. */
+    /** Returns true if the channel accepted the element. */
     @JvmStatic
     fun <E> offer(channel: SendChannel<E>, element: E): Boolean = channel.trySend(element).isSuccess
 
-    /** What a put throws when the channel is closed: it is asked once more, for the cause. */
+    /**
+     * Returns the exception of a put on a closed channel. Tries to send once more, to get the cause from the channel.
+     */
     @JvmStatic
     fun <E> refusal(channel: SendChannel<E>, element: E): QueueShutdownException {
         val cause = channel.trySend(element).exceptionOrNull()
-        val given = cause.takeIf { it !is ClosedSendChannelException } // which stands for a close without a cause
+        val given = cause.takeIf { it !is ClosedSendChannelException } // thrown if there is no cause
         return QueueShutdownException("the channel is closed and accepts no more elements", given)
     }
 
-    /** What a take throws when the channel is closed and nothing is left in it. */
+    /** Returns the exception of a take from a channel that is closed and empty. */
     @JvmStatic
     fun endOf(channel: ReceiveChannel<*>): QueueShutdownException = QueueShutdownException(
         "the channel is closed and nothing is left in it",
         channel.tryReceive().exceptionOrNull(),
     )
 
-    /** The next element, or null if there is none at once. */
+    /** Takes the next element, or returns null if none is available. */
     @JvmStatic
     fun <E> poll(channel: ReceiveChannel<E>): E? = channel.tryReceive()
         .onSuccess {
@@ -43,7 +48,7 @@ private object CoroutineBridge {
         }
         .getOrNull()
 
-    /** Throws what a channel has thrown, be it checked or not. */
+    /** Throws the failure of a channel, checked or not. The return type lets Java write `throw rethrown(e)`. */
     @JvmStatic
     fun rethrown(failure: Throwable): RuntimeException = throw failure
 
@@ -62,7 +67,7 @@ private object CoroutineBridge {
         }
     }
 
-    /** Suspends until the element is taken, or returns null when the time is up or the queue has ended. */
+    /** Suspends until the operation is done. Returns null if the time elapsed first or the queue is shut down. */
     @JvmStatic
     suspend fun <T : Any> awaitElement(waiter: CoroutineWaiter<T>, millis: Long): T? = try {
         awaitAtMost(waiter, millis)
@@ -70,13 +75,13 @@ private object CoroutineBridge {
         null
     }
 
-    /** Suspends until the waiter's operation is done, or returns false when the time is up or the queue is shut down. */
+    /** Suspends until the operation is done. Returns false if the time elapsed first or the queue is shut down. */
     @JvmStatic
     suspend fun awaitDone(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitElement(waiter, millis) != null
 
     /*
-     * The timeout, or a cancellation, may strike when the operation is done and its block not yet over. The result is
-     * kept outside of the block, and once there is one, nothing takes it away.
+     * The timeout or a cancellation may strike after the operation was done and before its block has ended. So the
+     * result is kept outside of the block: once there is a result, it is returned.
      */
     private suspend fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
         var result: T? = null

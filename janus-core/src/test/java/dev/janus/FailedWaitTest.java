@@ -157,7 +157,7 @@ class FailedWaitTest extends QueueSuite {
         IllegalStateException e =
                 assertThrows(IllegalStateException.class, () -> queue.sync().put(1));
 
-        assertEquals("1 wait, but the channel found nobody", e.getMessage());
+        assertEquals("1 waiting, but the channel has no receiver", e.getMessage());
         assertEquals(1, queue.sync().poll());
         assertServed(queue, List.of());
     }

@@ -12,36 +12,47 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
 /**
- * Puts the element in, suspending for room for at most [timeout]. A timeout of zero or less does not suspend. If it is
- * cancelled before the element was added, the element was not added.
+ * Adds the element, suspending up to the [timeout] until there is room. Does not suspend if the timeout is zero or
+ * less.
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up. If the coroutine is cancelled before
+ * the element was added, the element was not added. If the queue is shut down before there is room, returns false at
+ * once.
  *
  * ```
  * if (!orders.async().send(order, 100.milliseconds)) log("no room for $order")
  * ```
  *
- * @return false if the time passed without room, and at once if the queue is shut down before there is room; the element
- * was not added
+ * @return false if the time elapsed or the queue was shut down before there was room; the element was not added
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; the element was not added
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; the element was not
+ * added
  */
 public suspend fun <E : Any> AsyncQueue<E>.send(element: E, timeout: Duration): Boolean =
     send(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, suspending for one for at most [timeout]. A timeout of zero or less does not suspend. If it is
- * cancelled, no element was taken. Unlike `withTimeoutOrNull(timeout) { receive() }` this is exact: null means that
- * nothing was taken.
+ * Takes the next element, suspending up to the [timeout] until one is available. Does not suspend if the timeout is
+ * zero or less.
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up. If the coroutine is cancelled, no
+ * element was taken. If the queue is shut down and empty, returns null at once. Unlike
+ * `withTimeoutOrNull(timeout) { receive() }`, this is exact: null means that nothing was taken.
  *
  * ```
  * val order = orders.async().receive(100.milliseconds)
  * if (order == null) log("no order came") else ship(order)
  * ```
  *
- * @return null if the time passed without an element, or if the queue is shut down and nothing is left in it
+ * @return null if the time elapsed or the queue is shut down and empty; no element was then taken
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
  */
 public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
     receive(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, suspending for one as long as it takes. If it is cancelled, no element was taken.
+ * Takes the next element, suspending until one is available. If the coroutine is cancelled, no element was taken.
  *
  * ```
  * while (true) {
@@ -50,8 +61,10 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
  * }
  * ```
  *
- * @return null if the queue is shut down, without a cause, and nothing is left in it
- * @throws Throwable the cause, if the queue was shut down with one and nothing is left in it
+ * @return null if the queue was shut down without a cause and is empty
+ * @throws Throwable the cause, if the queue was shut down with one and is empty
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
  */
 public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
     receive()
@@ -61,9 +74,9 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
 }
 
 /**
- * Takes the next element, suspending for one as long as it takes, and returns it like a channel's `receiveCatching`. If it
- * is cancelled, no element was taken. Once the queue is shut down and nothing is left in it, the result is closed, with the
- * cause of the shutdown if there is one.
+ * Takes the next element, suspending until one is available, and returns a result like that of a channel's
+ * `receiveCatching`. If the coroutine is cancelled, no element was taken. If the queue is shut down and empty, the
+ * result is closed, with the cause of the shutdown, if any.
  *
  * ```
  * orders.async().receiveCatching()
@@ -71,7 +84,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
  *     .onClosed { cause -> log("no more orders: $cause") }
  * ```
  */
-@OptIn(InternalCoroutinesApi::class) // it makes the result, whose type is public and stable
+@OptIn(InternalCoroutinesApi::class) // creates a result, whose type is public and stable
 public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> = try {
     ChannelResult.success(receive())
 } catch (e: QueueShutdownException) {
@@ -79,27 +92,31 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> =
 }
 
 /**
- * Takes the next element, suspending for one as long as it takes, and passes it to the [block]. When the block returns, the
- * element's task is marked as done (the block must not call `taskDone`). When it throws or is cancelled, the element
- * returns to the head of the queue, in a priority queue to where it belongs.
+ * Takes the next element, suspending until one is available, and passes it to the [block]. When the block returns, the
+ * element is marked as done, so the block must not call `taskDone`. If the block throws or is cancelled, the element
+ * returns to the head of the queue; in a priority queue, to its place in the order.
  *
  * ```
  * orders.async().process { order -> ship(order) }
  * ```
  *
- * If it is cancelled before it has an element, none was taken. A timeout around this call returns the element as well. After
- * `shutdownNow()` the queue does not take the element back: a failing block keeps it, and the failure has the
- * [QueueShutdownException] of the lease as a suppressed exception.
+ * **Cancellation.** If the coroutine is cancelled while it waits, no element was taken. A timeout around this call is
+ * safe: the element returns to the queue.
  *
- * @return what the block returned
- * @throws QueueShutdownException if the queue is shut down and nothing is left in it
+ * **Shutdown.** After `shutdown()` it processes the elements that are left, and then throws. After `shutdownNow()` the
+ * queue does not take elements back: if the block fails, its exception has the [QueueShutdownException] of the lease as
+ * a suppressed exception.
+ *
+ * @return the block's result
+ * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an element
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
  */
 public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): R =
     receiveLease().use { lease -> block(lease.element()).also { lease.done() } }
 
 /**
- * Takes one element after the other until the queue is shut down and nothing is left in it. The file must contain
- * `import dev.janus.kotlin.iterator`.
+ * Returns an iterator that takes one element after the other, suspending for each, until the queue is shut down and
+ * empty. It allows `for` loops over the queue; these need `import dev.janus.kotlin.iterator`.
  *
  * ```
  * for (order in orders.async()) {
@@ -107,19 +124,19 @@ public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): 
  * }
  * ```
  *
- * If the queue was shut down with a cause, the loop does not end quietly: it throws the cause. If it is cancelled when it
- * asks for the next element, none was taken.
+ * If the coroutine is cancelled while it waits for the next element, none was taken. If the queue was shut down with a
+ * cause, the loop throws the cause at the end.
  */
 public operator fun <E : Any> AsyncQueue<E>.iterator(): AsyncQueueIterator<E> = AsyncQueueIterator(this)
 
-/** Takes one element after the other; see [iterator]. For one coroutine. */
+/** Takes one element after the other; see [iterator]. Not thread-safe: use it in one coroutine only. */
 public class AsyncQueueIterator<E : Any> internal constructor(private val queue: AsyncQueue<E>) {
-    /** Taken by [hasNext] and not yet returned by [next]. */
+    /** The element that [hasNext] has taken and [next] has not returned yet. */
     private var next: E? = null
 
     /**
-     * Suspends for the next element and takes it, for [next] to return. If it is cancelled, no element was taken. Calling
-     * this without [next] loses an element.
+     * Takes the next element for [next] to return, suspending until one is available. If the coroutine is cancelled, no
+     * element was taken. Calling this without [next] loses an element.
      *
      * ```
      * val iterator = orders.async().iterator()
@@ -128,7 +145,8 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
      * }
      * ```
      *
-     * @return false if the queue is shut down, without a cause, and nothing is left in it
+     * @return false if the queue was shut down without a cause and is empty
+     * @throws Throwable the cause, if the queue was shut down with one and is empty
      */
     public suspend operator fun hasNext(): Boolean {
         if (next == null) {
@@ -150,26 +168,27 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
      * @throws NoSuchElementException if [hasNext] was not called before, or returned false
      */
     public operator fun next(): E {
-        val element = next ?: throw NoSuchElementException("expected a call of hasNext() that returned true")
+        val element = next ?: throw NoSuchElementException("expected hasNext() to return true before next()")
         next = null
         return element
     }
 }
 
 /**
- * Returns the elements still to come as a flow, which takes each from the queue as it is collected. The flow ends when the
- * queue is shut down and nothing is left in it; a cause of the shutdown is thrown to the collector. The flow may be
- * collected more than once, even concurrently: the collectors share the elements.
+ * Returns a flow that takes each element from the queue as it is collected. The flow ends when the queue is shut down
+ * and empty; if the queue was shut down with a cause, it throws the cause. The flow may be collected more than once,
+ * even concurrently: the collectors share the elements.
  *
- * Each element that was taken reaches the collector, even if that is cancelled meanwhile. The operators `map`, `filter`,
- * `onEach`, `catch` and others that only pass elements on lose nothing. But some operators of kotlinx.coroutines check for
- * cancellation before they pass an element on, and then drop it:
- * - all that are made with `flow { }`, such as `transform`, `transformWhile`, `flow { emitAll(it) }`, and also
- *   `cancellable`, drop the element in hand;
- * - all that run ahead of their collector, such as `buffer`, `flowOn` and `conflate`, drop all that they hold.
+ * **Cancellation.** Each element that was taken reaches the collector, even if the collector is cancelled meanwhile.
+ * Operators that only pass elements on, such as `map`, `filter`, `onEach` and `catch`, lose nothing. But some operators
+ * of kotlinx.coroutines check for cancellation before they pass an element on, and drop it if they were cancelled:
+ * - Operators made with `flow { }`, such as `transform`, `transformWhile` and `flow { emitAll(it) }`, and also
+ *   `cancellable`, drop one element.
+ * - Operators that run ahead of their collector, such as `buffer`, `flowOn` and `conflate`, drop all the elements that
+ *   they hold.
  *
- * If no element may be lost on cancellation, receive in a loop, `for (order in orders.async())`, or do the work in
- * [process], which also returns the element if the work fails.
+ * If no element may be lost on cancellation, use a loop, `for (order in orders.async())`, or [process], which also
+ * returns the element to the queue if the work fails.
  *
  * ```
  * orders.async().asFlow().collect { order -> ship(order) }
@@ -177,11 +196,11 @@ public class AsyncQueueIterator<E : Any> internal constructor(private val queue:
  */
 public fun <E : Any> AsyncQueue<E>.asFlow(): Flow<E> = QueueFlow(this)
 
-// Not the builder `flow { }`: its emit looks for cancellation first, and would drop the element that was just taken.
+// Does not use the builder `flow { }`: its emit checks for cancellation first, and would drop the element just taken.
 private class QueueFlow<E : Any>(private val queue: AsyncQueue<E>) : Flow<E> {
     override suspend fun collect(collector: FlowCollector<E>) {
         while (true) {
-            currentCoroutineContext().ensureActive() // before the next element is taken, and not after
+            currentCoroutineContext().ensureActive() // before an element is taken, and not after
             collector.emit(queue.receiveOrNull() ?: return)
         }
     }

@@ -14,23 +14,26 @@ import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.ContinuationInterceptor
 
 /**
- * Collects this flow and puts each of its elements into the [queue], suspending for room. Returns when the flow has ended;
- * the queue stays open. If it is cancelled, the element that waits for room was not added.
+ * Collects this flow and adds each element to the [queue], suspending while there is no room. Returns when the flow has
+ * ended; the queue stays open. If the coroutine is cancelled, an element that was waiting for room was not added.
  *
  * ```
  * mail.collectInto(orders.async())
  * ```
  *
- * @throws dev.janus.QueueShutdownException if the queue is shut down before the flow has ended; the element that was being
- * added was not added
+ * @throws dev.janus.QueueShutdownException if the queue is shut down before the flow has ended; the element that was
+ * waiting for room was not added
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
  */
 public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = collect { queue.send(it) }
 
 /**
- * Returns a queue from which threads take the elements of this flow. A coroutine in the [scope] collects the flow and
- * suspends while the queue holds [capacity] elements. When the flow ends, the queue is shut down: takers drain it and are
- * then refused, and `untilShutdown` ends. When the flow fails, or the scope is cancelled, the same happens with that
- * exception as the cause; a failure of the flow does not cancel the scope.
+ * Returns a queue from which threads take the elements of this flow. Never waits. A coroutine in the [scope] collects
+ * the flow, and suspends while the queue holds [capacity] elements.
+ *
+ * When the flow ends, the queue is shut down: takers get the elements that are left and are then refused, and
+ * `untilShutdown` ends. If the flow fails or the scope is cancelled, the queue is shut down with that exception as the
+ * cause. A failure of the flow does not cancel the scope.
  *
  * ```
  * for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
@@ -38,14 +41,17 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  *
  * To end it early, cancel the scope.
  *
- * **On the scope's own thread.** Take on another thread: a thread that waits for a coroutine that can run only there waits
- * forever. Therefore the queue is bound to the scope's dispatcher, and a take that would have to wait on its only thread
- * throws [IllegalStateException] and takes nothing; collect the flow there instead. This works if the thread is known
- * (see [JanusQueue.Builder.blockingGuard]): the main thread always, the thread of an executor once it has run a task after
- * this call. A take in the same task as this call still blocks, and so does a take on the thread of `runBlocking`. On an
- * executor with several threads a take waits, unless none of the others has collected the flow so far. The queue is not
- * bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, such as
- * `Dispatchers.Unconfined` (but it is bound to `Dispatchers.Main.immediate`).
+ * **The scope's own thread.** Do not take on the only thread of the scope's dispatcher: the flow is collected there, so
+ * the take would wait forever. The queue is bound to the dispatcher, and a take that would have to wait on its only
+ * thread throws [IllegalStateException] and takes nothing. Collect the flow there instead.
+ *
+ * The thread must be recognized (see [JanusQueue.Builder.blockingGuard]). The main thread always is, and an executor's
+ * thread is once it has run a task after this call. A take in the same task as this call still blocks, and so does a
+ * take on the thread of `runBlocking`. On an executor with several threads, a take may wait once another thread has
+ * collected from the flow.
+ *
+ * The queue is not bound if the scope has no dispatcher, or one that needs no dispatch on the calling thread, such as
+ * `Dispatchers.Unconfined`. It is bound to `Dispatchers.Main.immediate`, though.
  *
  * @throws IllegalArgumentException if the capacity is negative
  */
@@ -56,8 +62,8 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
         blockingGuard { call ->
             if (collectingThread.get().let { it == null || it == Thread.currentThread() }) {
                 throw IllegalStateException(
-                    "a thread of $loop would have to wait for a flow that asBlockingQueue collects on it, and so " +
-                        "would deadlock: collect the flow there, or take on another thread",
+                    "a thread of $loop would have to wait for a flow that asBlockingQueue collects on it, and would " +
+                        "deadlock: collect the flow there, or take on another thread",
                     call,
                 )
             }
@@ -82,9 +88,9 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
 }
 
 /**
- * The dispatcher of the scope, or null if a queue cannot be bound to it. A dispatcher that needs no dispatch here may be an
- * unconfined one, such as `UnconfinedTestDispatcher`, which can stand in for `Dispatchers.Main` too. Only the immediate
- * one of a main dispatcher is known not to be.
+ * Returns the dispatcher of the scope, or null if a queue cannot be bound to it. A dispatcher that needs no dispatch
+ * here may be unconfined, such as `UnconfinedTestDispatcher`, which may also replace `Dispatchers.Main`. Only
+ * `immediate` of a main dispatcher is known not to be.
  */
 private fun CoroutineScope.loop(): CoroutineDispatcher? {
     val dispatcher = coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher ?: return null

@@ -5,8 +5,8 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.channels.BufferOverflow
 
 /**
- * A queue of the given [capacity] and [order]. For the capacity, the constants of kotlinx's `Channel` fit:
- * `RENDEZVOUS` (0) makes each put wait for its receiver, `UNLIMITED` sets no bound.
+ * Returns a queue with the given [capacity] and [order]. The constants of kotlinx's `Channel` can be used as
+ * capacities: with `RENDEZVOUS` (0), each put waits for its receiver; with `UNLIMITED`, the queue is unbounded.
  *
  * ```
  * val lines = janusQueue<String>(capacity = 64)
@@ -15,21 +15,23 @@ import kotlinx.coroutines.channels.BufferOverflow
  * val frames = janusQueue<Order>(capacity = 2, boundTo = Dispatchers.Main) { blockingGuard(BlockingGuard.allow()) }
  * ```
  *
- * What differs from a kotlinx `Channel`, by design:
- * - With capacity 0 and a policy that drops, this stays a rendezvous: what finds no receiver is dropped. A `Channel` then has
- *   a buffer of one.
- * - `shutdown()` refuses senders that wait; `close()` of a channel lets them in, as `shutdownAfterPuts()` does here.
- * - `DROP_OLDEST` never drops the element of a receiver that was woken. With capacity 1, one suspended receiver and sends of
- *   1, 2 and 3 before it runs, it receives 1, and then 3.
- * - `taskDone()` before its element was taken is refused, so that `join()` never ends too early.
- * - `CONFLATED` and `BUFFERED` are not capacities here: use `capacity = 1` with `DROP_OLDEST`, and a number.
+ * Differences from a kotlinx `Channel`, by design:
+ * - With capacity 0 and an overflow that drops, the queue is still a rendezvous: an element that finds no receiver is
+ *   dropped. A `Channel` then has a buffer for one element.
+ * - `shutdown()` refuses waiting senders. Closing a channel lets them add their elements, as `shutdownAfterPuts()` does
+ *   here.
+ * - `DROP_OLDEST` never drops the element of a woken receiver. For example, with capacity 1, if a receiver is suspended
+ *   and 1, 2 and 3 are sent before it runs again, it receives 1, and the next call receives 3.
+ * - `taskDone()` throws if no taken element is left to mark as done, so `join()` never ends too early.
+ * - `CONFLATED` and `BUFFERED` are not supported as capacities. Use `capacity = 1` with `DROP_OLDEST`, and a number.
  *
- * @param onBufferOverflow what a put does where there is no room; see [JanusQueue.Builder.overflow]
- * @param onDropped gets each element that is dropped; see [JanusQueue.Builder.onDropped]
- * @param boundTo the loop that the queue is bound to, or null for none; see [JanusQueue.Builder.boundTo]
- * @param configure sets what else the builder offers
+ * @param onBufferOverflow what a put does if there is no room; see [JanusQueue.Builder.overflow]
+ * @param onDropped called with each element that is dropped; see [JanusQueue.Builder.onDropped]
+ * @param boundTo the dispatcher that the queue is bound to, or null for none; see [JanusQueue.Builder.boundTo]
+ * @param configure sets further options of the builder
  * @throws IllegalArgumentException if the capacity is negative, or [boundTo] is `Dispatchers.Unconfined`
- * @throws IllegalStateException if `DROP_OLDEST` does not go with the order, or [onDropped] not with `SUSPEND`
+ * @throws IllegalStateException if the overflow is `DROP_OLDEST` and the order is not FIFO, or [onDropped] is given and
+ * the overflow is `SUSPEND`
  */
 public fun <E : Any> janusQueue(
     capacity: Int,
@@ -45,14 +47,14 @@ public fun <E : Any> janusQueue(
     return builder.apply(configure).build()
 }
 
-/** The order in which the elements of a queue come out. For one queue. */
+/** The order in which the elements of a queue come out. */
 public class QueueOrder<E : Any> private constructor(
     internal val choose: (JanusQueue.Builder<E>) -> JanusQueue.Builder<E>,
 ) {
-    /** The orders. */
+    /** Creates the orders. */
     public companion object {
         /**
-         * The oldest element comes out first.
+         * Returns the FIFO order: the oldest element comes out first.
          *
          * ```
          * val oldestFirst = janusQueue(capacity = 64, order = QueueOrder.fifo<Order>())
@@ -61,7 +63,7 @@ public class QueueOrder<E : Any> private constructor(
         public fun <E : Any> fifo(): QueueOrder<E> = QueueOrder { it }
 
         /**
-         * The newest element comes out first.
+         * Returns the LIFO order: the newest element comes out first.
          *
          * ```
          * val newestFirst = janusQueue(capacity = 64, order = QueueOrder.lifo<Order>())
@@ -70,7 +72,8 @@ public class QueueOrder<E : Any> private constructor(
         public fun <E : Any> lifo(): QueueOrder<E> = QueueOrder { it.lifo() }
 
         /**
-         * The least element comes out first, by the elements' natural order.
+         * Returns the priority order: the least element, by natural order, comes out first. Equal elements come out in
+         * the order in which they were added.
          *
          * ```
          * val leastFirst = janusQueue(capacity = 64, order = QueueOrder.priority<Int>())
@@ -79,7 +82,8 @@ public class QueueOrder<E : Any> private constructor(
         public fun <E : Comparable<E>> priority(): QueueOrder<E> = QueueOrder { it.priority() }
 
         /**
-         * The least element comes out first, by the order of the [comparator].
+         * Returns the priority order: the least element, by the [comparator], comes out first. Equal elements come out
+         * in the order in which they were added.
          *
          * ```
          * val greatestFirst = janusQueue(capacity = 64, order = QueueOrder.priority<Int>(compareByDescending { it }))

@@ -5,69 +5,84 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
 /**
- * Puts the element in, blocking for room for at most [timeout].
+ * Adds the element, waiting up to the [timeout] until there is room. Does not wait if the timeout is zero or less. If
+ * the thread is interrupted, the element was not added.
  *
  * ```
  * if (!orders.sync().offer(order, 100.milliseconds)) log("no room for $order")
  * ```
  *
- * @return false if the time passed without room, and at once if the queue is shut down before there is room; the element
- * was not added
+ * @return false if the time elapsed or the queue was shut down before there was room; the element was not added
  * @throws InterruptedException if interrupted before or while waiting; the element was not added
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; the
+ * element was not added
  */
 public fun <E : Any> SyncQueue<E>.offer(element: E, timeout: Duration): Boolean =
     offer(element, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, blocking for one for at most [timeout].
+ * Takes the next element, waiting up to the [timeout] until one is available. Does not wait if the timeout is zero or
+ * less. If the thread is interrupted, no element was taken.
  *
  * ```
  * orders.sync().poll(100.milliseconds)?.let { order -> ship(order) }
  * ```
  *
- * @return null if the time passed without an element, or if the queue is shut down and nothing is left in it
+ * @return null if the time elapsed or the queue is shut down and empty; no element was then taken
  * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
  */
 public fun <E : Any> SyncQueue<E>.poll(timeout: Duration): E? = poll(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Blocks until every element that was put in has been marked as done, for at most [timeout].
+ * Waits up to the [timeout] until every element that was added has been marked as done. Does not wait if the timeout is
+ * zero or less. Shutdown does not end this wait.
  *
  * ```
  * if (!orders.sync().join(10.seconds)) log("${orders.unfinishedTasks()} orders are not done")
  * ```
  *
- * @return false if the time passed with work still unfinished
+ * @return false if the time elapsed first
  * @throws InterruptedException if interrupted before or while waiting
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it
  */
 public fun SyncQueue<*>.join(timeout: Duration): Boolean = join(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Blocks until the queue is shut down and nothing is left in it, for at most [timeout].
+ * Waits up to the [timeout] until the queue is terminated: shut down, with nothing left to take. Does not wait if the
+ * timeout is zero or less.
  *
  * ```
  * orders.shutdown()
  * if (!orders.sync().awaitTermination(10.seconds)) log("${orders.size()} orders are not taken")
  * ```
  *
- * @return false if the time passed before that
+ * @return false if the time elapsed first
  * @throws InterruptedException if interrupted before or while waiting
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it
  */
 public fun SyncQueue<*>.awaitTermination(timeout: Duration): Boolean =
     awaitTermination(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
- * Takes the next element, blocking for one as long as it takes, and passes it to the [block]. When the block returns, the
- * element's task is marked as done (the block must not call `taskDone`). When it throws, the element goes back to the head
- * of the queue, in a priority queue to where it belongs.
+ * Takes the next element, waiting until one is available, and passes it to the [block]. When the block returns, the
+ * element is marked as done, so the block must not call `taskDone`. If the block throws, the element returns to the
+ * head of the queue; in a priority queue, to its place in the order.
  *
  * ```
  * orders.sync().process { order -> ship(order) }
  * ```
  *
- * @return what the block returned
+ * After `shutdownNow()` the queue does not take elements back: if the block fails, its exception has the
+ * [QueueShutdownException][dev.janus.QueueShutdownException] of the lease as a suppressed exception.
+ *
+ * @return the block's result
  * @throws InterruptedException if interrupted before or while waiting; no element was taken
- * @throws dev.janus.QueueShutdownException if the queue is shut down and nothing is left in it
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+ * element
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
  */
 public fun <E : Any, R> SyncQueue<E>.process(block: (E) -> R): R =
     takeLease().use { lease -> block(lease.element()).also { lease.done() } }

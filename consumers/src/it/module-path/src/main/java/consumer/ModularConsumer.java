@@ -9,7 +9,7 @@ import kotlinx.coroutines.Dispatchers;
 public final class ModularConsumer {
     private ModularConsumer() {}
 
-    /** Argument: the version of kotlinx-coroutines that it must run on. */
+    /** Takes as its argument the version of kotlinx-coroutines that it must run on. */
     public static void main(String[] versions) throws Exception {
         String module = Dispatchers.class.getModule().getName();
         String jar = String.valueOf(Dispatchers.class.getProtectionDomain().getCodeSource().getLocation());
