@@ -5,7 +5,7 @@ import java.util.Locale
 
 private const val MOST_FREQUENT = 10
 
-/** The counts of all [files] that could be read, the time it took, and the statistics of the [queue] between them. */
+/** The counts of all readable [files], the time it took, and the statistics of the [queue] of lines. */
 internal class Counted(
     val files: Int,
     val unreadable: List<Unreadable>,

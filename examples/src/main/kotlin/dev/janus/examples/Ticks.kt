@@ -71,7 +71,7 @@ internal enum class Way(val read: (Flow<Int>, CoroutineScope) -> Iterable<Int>) 
     QUEUE({ flow, scope -> flow.asBlockingQueue(scope, capacity = 64).untilShutdown() }),
 }
 
-/** Returns the numbers from 1, one for each callback of a timer. The flow knows nothing of the threads that read it. */
+/** Emits the numbers from 1, one for each callback of a timer. Does not know the threads that read the flow. */
 private fun ticks(millis: Long): Flow<Int> = callbackFlow {
     val timer = Timer("ticks", true)
     var tick = 0

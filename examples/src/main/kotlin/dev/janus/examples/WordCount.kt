@@ -15,8 +15,7 @@ suspend fun main(args: Array<String>) = WordCountCommand().main(args)
 @Command(
     name = "WordCount",
     description = [
-        "Counts the lines, bytes and words of files. Lines and bytes are those of `wc -l` and `wc -c`. A word is a run " +
-            "of letters and digits in UTF-8.",
+        "Counts the lines and bytes of files as wc does, and their words, which are runs of letters and digits in UTF-8.",
     ],
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = ["0:everything was counted", "1:something could not be read", "2:an option is unknown"],
@@ -28,7 +27,7 @@ internal class WordCountCommand(
     @Parameters(
         paramLabel = "FILE or FOLDER",
         description = [
-            "Files to count, and folders whose files to count. By default, the *.java, *.kt, *.md and *.xml files in " +
+            "Files to count, or folders to search for them. The default is the *.java, *.kt, *.md and *.xml files in " +
                 "the current folder, except in hidden folders and in folders named target. Inside folders, links to " +
                 "files are followed, and links to folders are not.",
         ],
