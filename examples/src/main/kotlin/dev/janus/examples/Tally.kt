@@ -1,5 +1,7 @@
 package dev.janus.examples
 
+import java.util.regex.Pattern
+
 /** The counts of one coroutine. Not thread-safe. */
 internal class Tally {
     var lines = 0L
@@ -17,10 +19,11 @@ internal class Tally {
     fun count(line: ByteArray) {
         bytes += line.size
         lines += line.count { it == NEWLINE }
-        for (word in WORD.findAll(String(line, Charsets.UTF_8))) {
+        val word = WORD.matcher(String(line, Charsets.UTF_8))
+        while (word.find()) {
             words++
-            if (word.value.length <= LONGEST_KEPT) {
-                frequency.merge(word.value.lowercase(), 1L, Long::plus)
+            if (word.end() - word.start() <= LONGEST_KEPT) {
+                frequency.merge(word.group().lowercase(), 1L, Long::plus)
             }
         }
     }
@@ -38,7 +41,7 @@ internal class Tally {
         const val NEWLINE = '\n'.code.toByte()
 
         /** Letters and digits. */
-        val WORD = Regex("""[\p{L}\p{Nd}]+""")
+        val WORD: Pattern = Pattern.compile("""[\p{L}\p{Nd}]+""")
         val MOST_FREQUENT_FIRST =
             compareByDescending<Map.Entry<String, Long>> { (_, times) -> times }.thenBy { (word, _) -> word }
     }
