@@ -4,8 +4,8 @@ import dev.janus.JanusQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A blocking source of data: sleeps for a random number of milliseconds, puts that number into the queue, and so on.
- * At the end it shuts the queue down.
+ * A blocking source of data. Sleeps for a random number of milliseconds, puts that number into the queue, and repeats.
+ * Shuts the queue down at the end.
  */
 public final class RandomNumbers implements Runnable {
     private final JanusQueue<Integer> queue;
@@ -13,9 +13,9 @@ public final class RandomNumbers implements Runnable {
     private final int maxDelayMillis;
 
     /**
-     * @param queue where the numbers go
+     * @param queue the queue to put the numbers into
      * @param count how many numbers to make
-     * @param maxDelayMillis the longest sleep, and so the greatest number
+     * @param maxDelayMillis the longest sleep, and so the greatest number, in milliseconds
      */
     public RandomNumbers(JanusQueue<Integer> queue, int count, int maxDelayMillis) {
         this.queue = queue;

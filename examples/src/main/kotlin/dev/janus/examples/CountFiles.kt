@@ -6,34 +6,31 @@ import dev.janus.kotlin.janusQueue
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import java.io.PrintStream
+import me.tongfei.progressbar.ConsoleProgressBarConsumer
+import me.tongfei.progressbar.ProgressBar
+import me.tongfei.progressbar.ProgressBarStyle
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.atomic.LongAdder
 
 private const val READERS = 2
 private const val COUNTERS = 3
 private const val FILES_AHEAD = 16
 private const val LINES_AHEAD = 256
+private const val BAR_WIDTH = 72
 
-/** Looks up the files that are chosen, reads them and counts. Draws a progress bar if it is given a terminal. */
-internal suspend fun countFiles(terminal: PrintStream?, choose: FileList.() -> Unit): Counted {
+/** Finds the files that [choose] adds, reads them and counts. Shows a progress bar if asked to. */
+internal suspend fun countFiles(showProgress: Boolean, choose: FileList.() -> Unit): Counted {
     val start = System.nanoTime()
     val list = withContext(Dispatchers.IO) { FileList().apply(choose) }
     val unreadable = ConcurrentLinkedQueue(list.unreadable)
-    val bytesRead = LongAdder()
     val files = janusQueue<Path>(FILES_AHEAD)
     val lines = janusQueue<ByteArray>(LINES_AHEAD)
-    val readers =
-        List(READERS) { LineReader(files, lines, bytesRead) { file, e -> unreadable += Unreadable(file, e) } }
-    val tally =
-        coroutineScope {
-            val bar = terminal?.let { launch(Dispatchers.IO) { ProgressBar(it, list.totalBytes(), bytesRead).show() } }
-            pump(list.files, files, readers, lines).also { bar?.cancel() }
-        }
+    val bar = if (showProgress) progressBar(list.totalBytes()) else null
+    val readers = List(READERS) {
+        LineReader(files, lines, { bar?.stepBy(it) }, { file, e -> unreadable += Unreadable(file, e) })
+    }
+    val tally = bar.use { pump(list.files, files, readers, lines) }
     return Counted(
         files = list.files.size + list.unreadable.size - unreadable.size,
         unreadable = unreadable.sortedBy { it.path },
@@ -43,7 +40,7 @@ internal suspend fun countFiles(terminal: PrintStream?, choose: FileList.() -> U
     )
 }
 
-/** Files go to the reading threads through one queue; lines come from them through the other. */
+/** Sends the files to the reading threads through one queue, and counts the lines they put into the other. */
 private suspend fun pump(
     all: List<Path>,
     files: JanusQueue<Path>,
@@ -54,12 +51,12 @@ private suspend fun pump(
         readers.forEach { Thread(it, "line-reader").start() }
         val tallies = List(COUNTERS) { async { tallyUntilShutdown(lines) } }
         files.async().sendAll(all)
-        files.async().join() // every file was read: there will be no more lines
-        lines.async().join() // every line was counted
+        files.async().join() // until every file is read, and there are no more lines to come
+        lines.async().join() // until every line is counted
         lines.shutdown()
         Tally().apply { tallies.awaitAll().forEach { this += it } }
     } finally {
-        files.shutdown() // so that the threads end, also when the counting failed
+        files.shutdown() // ends the threads, even if counting failed
         lines.shutdown()
     }
 }
@@ -72,3 +69,19 @@ private suspend fun tallyUntilShutdown(lines: JanusQueue<ByteArray>): Tally {
     }
     return tally
 }
+
+/** Shows a progress bar on the standard error stream, and clears it when it is closed. */
+private fun progressBar(totalBytes: Long): ProgressBar = ProgressBar
+    .builder()
+    .setTaskName("Reading")
+    .setInitialMax(totalBytes)
+    .setUnit(" KiB", 1024)
+    .setStyle(ProgressBarStyle.ASCII)
+    .setUpdateIntervalMillis(100)
+    .setConsumer(
+        object : ConsoleProgressBarConsumer(System.err, BAR_WIDTH) {
+            override fun close() = System.err.flush() // without the line break of the superclass
+        },
+    )
+    .clearDisplayOnFinish()
+    .build()

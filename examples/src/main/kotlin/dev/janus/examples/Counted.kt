@@ -1,12 +1,11 @@
 package dev.janus.examples
 
 import dev.janus.QueueStats
-import java.io.PrintStream
 import java.util.Locale
 
 private const val MOST_FREQUENT = 10
 
-/** What came out of the counting: of how many [files], how long it took, and what went through the [queue]. */
+/** The counts of all readable [files], the time it took, and the statistics of the [queue] of lines. */
 internal class Counted(
     val files: Int,
     val unreadable: List<Unreadable>,
@@ -14,19 +13,17 @@ internal class Counted(
     val seconds: Double,
     val queue: QueueStats,
 ) {
-    fun print(out: PrintStream) {
-        out.println("files  $files")
-        out.println("lines  ${tally.lines}")
-        out.println("bytes  ${tally.bytes}")
-        out.println("words  ${tally.words}")
+    fun print() {
+        println("files  $files")
+        println("lines  ${tally.lines}")
+        println("bytes  ${tally.bytes}")
+        println("words  ${tally.words}")
         if (tally.words > 0) {
             val words = tally.mostFrequent(MOST_FREQUENT).joinToString { (word, times) -> "$word ($times)" }
-            out.println("Most frequent: $words.")
+            println("Most frequent: $words.")
         }
-        out.println(
-            "%.2f seconds, %.0f lines per second.".format(Locale.ROOT, seconds, tally.lines / seconds),
-        )
-        out.println(queue.inWords())
+        println("%.2f seconds, %.0f lines per second.".format(Locale.ROOT, seconds, tally.lines / seconds))
+        println(queue.inWords())
     }
 
     private fun QueueStats.inWords(): String {
@@ -34,6 +31,6 @@ internal class Counted(
         return "Through the queue: ${accepted()} pieces of text went in from the threads " +
             "(a line each, very long lines in parts), ${taken()} came out to the coroutines, " +
             "${unfinishedTasks()} are not done. " +
-            "It $fullest: it held ${highWaterMark()} at most, of ${capacity()} that it may hold."
+            "It $fullest: it held ${highWaterMark()} at most, of a capacity of ${capacity()}."
     }
 }

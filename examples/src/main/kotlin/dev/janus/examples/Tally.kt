@@ -1,6 +1,8 @@
 package dev.janus.examples
 
-/** What one coroutine has counted. Not thread-safe. */
+import java.util.regex.Pattern
+
+/** The counts of one coroutine. Not thread-safe. */
 internal class Tally {
     var lines = 0L
         private set
@@ -10,14 +12,20 @@ internal class Tally {
         private set
     private val frequency = HashMap<String, Long>()
 
-    /** The [n] most frequent words, but no very long ones; the equally frequent in alphabetical order. */
+    /** Returns the [n] most frequent words, except very long ones. Equally frequent words are in alphabetical order. */
     fun mostFrequent(n: Int): List<Map.Entry<String, Long>> = frequency.entries.sortedWith(MOST_FREQUENT_FIRST).take(n)
 
-    /** Counts a line or a piece of one. Bytes that are not UTF-8 stand between words and count as bytes. */
+    /** Counts a line or a part of one. Bytes that are not UTF-8 separate words. */
     fun count(line: ByteArray) {
         bytes += line.size
         lines += line.count { it == NEWLINE }
-        countWords(String(line, Charsets.UTF_8))
+        val word = WORD.matcher(String(line, Charsets.UTF_8))
+        while (word.find()) {
+            words++
+            if (word.end() - word.start() <= LONGEST_KEPT) {
+                frequency.merge(word.group().lowercase(), 1L, Long::plus)
+            }
+        }
     }
 
     operator fun plusAssign(other: Tally) {
@@ -27,37 +35,13 @@ internal class Tally {
         other.frequency.forEach { (word, times) -> frequency.merge(word, times, Long::plus) }
     }
 
-    private fun countWords(text: String) {
-        var start = 0
-        while (start < text.length) {
-            val end = endOfWord(text, start)
-            if (end > start) {
-                words++
-                if (end - start <= LONGEST_KEPT) {
-                    frequency.merge(text.substring(start, end).lowercase(), 1L, Long::plus)
-                }
-            }
-            start = if (end < text.length) end + Character.charCount(text.codePointAt(end)) else end
-        }
-    }
-
-    private fun endOfWord(text: String, start: Int): Int {
-        var end = start
-        while (end < text.length) {
-            val codePoint = text.codePointAt(end)
-            if (!Character.isLetterOrDigit(codePoint)) {
-                break
-            }
-            end += Character.charCount(codePoint)
-        }
-        return end
-    }
-
     private companion object {
-        /** In characters: where a file is not text at all, the words must not fill the memory. */
+        /** In characters. Keeps files that are not text from filling the memory. */
         const val LONGEST_KEPT = 100
         const val NEWLINE = '\n'.code.toByte()
 
+        /** Letters and digits. */
+        val WORD: Pattern = Pattern.compile("""[\p{L}\p{Nd}]+""")
         val MOST_FREQUENT_FIRST =
             compareByDescending<Map.Entry<String, Long>> { (_, times) -> times }.thenBy { (word, _) -> word }
     }

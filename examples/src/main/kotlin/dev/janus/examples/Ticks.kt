@@ -15,33 +15,55 @@ import kotlinx.coroutines.flow.callbackFlow
 import kotlinx.coroutines.flow.produceIn
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.runInterruptible
-import java.io.PrintStream
+import picocli.CommandLine.Command
+import picocli.CommandLine.Parameters
 import java.util.Timer
 import kotlin.concurrent.scheduleAtFixedRate
-import kotlin.system.exitProcess
 
-private val TICKS_HELP =
-    """
-    Usage: Ticks channel|queue [COUNT [MILLISECONDS]]
+/** Prints the ticks of a timer. */
+suspend fun main(args: Array<String>) = TicksCommand().main(args)
 
-    A timer calls back, a callbackFlow passes on what it says, and a blocking Java thread prints it.
+@Command(
+    name = "Ticks",
+    description = ["Turns a timer's callbacks into a callbackFlow, and prints its ticks on a blocking Java thread."],
+    showDefaultValues = true,
+)
+internal class TicksCommand : Program() {
+    @Parameters(
+        index = "0",
+        paramLabel = "channel|queue",
+        description = ["Read the flow's channel through a BlockingChannel, or collect the flow into a BlockingQueue."],
+    )
+    private lateinit var way: Way
 
-      channel       the thread reads the flow's channel through a BlockingChannel
-      queue         the thread reads a BlockingQueue into which the flow is collected
-      COUNT         how many ticks, 1 or more; 3 if not given
-      MILLISECONDS  the time between two ticks, 1 or more; 500 if not given
-      --help        print this
-    """.trimIndent()
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "COUNT",
+        description = ["The number of ticks."],
+        converter = [WholeNumber.Positive::class],
+    )
+    private var count = 3
 
-/** A timer's callbacks as a flow of the numbers from 1. Knows nothing of the threads that read it. */
-internal fun ticks(millis: Long): Flow<Int> = callbackFlow {
-    val timer = Timer("ticks", true)
-    var tick = 0
-    timer.scheduleAtFixedRate(millis, millis) { trySendBlocking(++tick) }
-    awaitClose { timer.cancel() }
+    @Parameters(
+        index = "2",
+        arity = "0..1",
+        paramLabel = "MILLISECONDS",
+        description = ["The time between two ticks."],
+        converter = [WholeNumber.Positive::class],
+    )
+    private var millis = 500
+
+    override suspend fun run(): Int {
+        coroutineScope {
+            val printer = TickPrinter(way.read(ticks(millis.toLong()).take(count), this))
+            runInterruptible(Dispatchers.IO) { printer.run() }
+        }
+        return 0
+    }
 }
 
-/** The two ways in which a thread can read a flow. */
+/** Two ways to read a flow on a thread. */
 internal enum class Way(val read: (Flow<Int>, CoroutineScope) -> Iterable<Int>) {
     @OptIn(FlowPreview::class)
     CHANNEL({ flow, scope -> BlockingChannel.of(flow.produceIn(scope)) }),
@@ -49,32 +71,10 @@ internal enum class Way(val read: (Flow<Int>, CoroutineScope) -> Iterable<Int>) 
     QUEUE({ flow, scope -> flow.asBlockingQueue(scope, capacity = 64).untilShutdown() }),
 }
 
-/** Prints ticks. */
-suspend fun main(args: Array<String>) {
-    val status = printTicks(args, System.out, System.err)
-    if (status != 0) {
-        exitProcess(status)
-    }
-}
-
-/** Runs the program and returns its exit status. */
-internal suspend fun printTicks(args: Array<String>, out: PrintStream, err: PrintStream): Int {
-    if ("--help" in args) {
-        out.println(TICKS_HELP)
-        return 0
-    }
-    val way = Way.entries.find { it.name.lowercase() == args.getOrNull(0) }
-    val numbers = args.drop(1).map { it.toIntOrNull() ?: 0 }
-    if (way == null || numbers.any { it < 1 } || numbers.size > 2) {
-        err.println(
-            "'${args.joinToString(" ")}': expected channel or queue, and up to two whole numbers from 1, or --help",
-        )
-        return 2
-    }
-    val flow = ticks(millis = numbers.getOrElse(1) { 500 }.toLong()).take(numbers.getOrElse(0) { 3 })
-    coroutineScope {
-        val printer = TickPrinter(way.read(flow, this), out)
-        runInterruptible(Dispatchers.IO) { printer.run() }
-    }
-    return 0
+/** Emits the numbers from 1, one for each callback of a timer. Does not know the threads that read the flow. */
+private fun ticks(millis: Long): Flow<Int> = callbackFlow {
+    val timer = Timer("ticks", true)
+    var tick = 0
+    timer.scheduleAtFixedRate(millis, millis) { trySendBlocking(++tick) }
+    awaitClose { timer.cancel() }
 }

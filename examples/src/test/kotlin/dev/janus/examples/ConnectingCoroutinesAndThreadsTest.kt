@@ -30,20 +30,20 @@ class ConnectingCoroutinesAndThreadsTest {
 
     @ParameterizedTest
     @CsvSource(
-        "--count ten,              --count ten: expected a whole number from 0 to 2147483647",
-        "--count -1,               --count -1: expected a whole number from 0 to 2147483647",
-        "--max-delay-ms 2147483648, --max-delay-ms 2147483648: expected a whole number from 0 to 2147483647",
-        "--max-delay-ms,           --max-delay-ms has no value: expected a whole number from 0 to 2147483647",
-        "--cuont 3,                '--cuont: expected --count N, --max-delay-ms N or --help'",
-        "3,                        '3: expected --count N, --max-delay-ms N or --help'",
+        delimiter = ';',
+        quoteCharacter = '"',
+        value = [
+            "--count ten;                '--count': 'ten' is not a whole number from 0 to 2147483647",
+            "--count -1;                 '--count': '-1' is not a whole number from 0 to 2147483647",
+            "--max-delay-ms 2147483648;  '--max-delay-ms': '2147483648' is not a whole number from 0 to 2147483647",
+            "--max-delay-ms;             Missing required parameter for option '--max-delay-ms' (N)",
+            "--cuont 3;                  Unknown options: '--cuont', '3'",
+            "3;                          Unmatched argument at index 0: '3'",
+        ],
     )
     fun program_badOption_saysWhatWasExpected(args: String, message: String) = runTest {
-        val run = run(*args.split(" ").toTypedArray())
-        assertEquals(2, run.status)
-        assertEquals(message + "\n", run.err)
-        assertEquals("", run.out)
+        run(*args.split(" ").toTypedArray()).assertRefused(message)
     }
 
-    private suspend fun run(vararg args: String): ProgramRun =
-        ProgramRun.of { out, err -> connectCoroutineAndThread(arrayOf(*args), out, err) }
+    private suspend fun run(vararg args: String): ProgramRun = ProgramRun.of { ConnectingCommand().execute(*args) }
 }

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
-import org.junit.jupiter.params.provider.ValueSource
+import org.junit.jupiter.params.provider.CsvSource
 
 class DeliveriesTest {
     @Test
@@ -32,14 +32,20 @@ class DeliveriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = ["five", "-1", "5 0", "5 ten", "1 2 3"])
-    fun program_badArgument_saysWhatWasExpected(args: String) = runTest {
-        val run = run(*args.split(" ").toTypedArray())
-        assertEquals(2, run.status)
-        assertEquals("$args: expected up to two whole numbers, from 0 and from 1, or --help\n", run.err)
-        assertEquals("", run.out)
+    @CsvSource(
+        delimiter = ';',
+        quoteCharacter = '"',
+        value = [
+            "five;   (PARCELS): 'five' is not a whole number from 0 to 2147483647",
+            "-1;     (PARCELS): '-1' is not a whole number from 0 to 2147483647",
+            "5 0;    (MILLISECONDS): '0' is not a whole number from 1 to 2147483647",
+            "5 ten;  (MILLISECONDS): 'ten' is not a whole number from 1 to 2147483647",
+            "1 2 3;  Unmatched argument at index 2: '3'",
+        ],
+    )
+    fun program_badArgument_saysWhatWasExpected(args: String, message: String) = runTest {
+        run(*args.split(" ").toTypedArray()).assertRefused(message)
     }
 
-    private suspend fun run(vararg args: String): ProgramRun =
-        ProgramRun.of { out, err -> deliver(arrayOf(*args), out, err) }
+    private suspend fun run(vararg args: String): ProgramRun = ProgramRun.of { DeliveriesCommand().execute(*args) }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.CsvSource
+import picocli.CommandLine
 import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executors
@@ -47,11 +48,11 @@ class LogSummaryTest {
     @Test
     fun count_moreLinesThanItKeeps_dropsTheOldest() = runTest {
         val executor = Executors.newSingleThreadExecutor()
-        val run = ProgramRun.of { out, _ ->
-            val summary = LogSummary(executor.asCoroutineDispatcher(), 2, out)
-            listOf("WARN a", "INFO b", "ERROR c", "DEBUG d").forEach(summary::add)
-            summary.start()
-            summary.finish(CompletableFuture.completedFuture(null)).get(20, TimeUnit.SECONDS)
+        val run = ProgramRun.of {
+            val counter = LevelCounter(executor.asCoroutineDispatcher(), 2)
+            listOf("WARN a", "INFO b", "ERROR c", "DEBUG d").forEach(counter::add)
+            counter.start()
+            counter.finish(CompletableFuture.completedFuture(null)).get(20, TimeUnit.SECONDS)
             0
         }
         executor.shutdown()
@@ -76,22 +77,20 @@ class LogSummaryTest {
         delimiter = ';',
         quoteCharacter = '"',
         value = [
-            "--keep 0 log; --keep '0': expected a whole number from 1 to 999999999",
-            "--keep ten;   --keep 'ten': expected a whole number from 1 to 999999999",
-            "--keep;       --keep '': expected a whole number from 1 to 999999999",
-            "--keep 1;     expected [--keep N] and the names of log files, or --help",
-            "--kepe 1;     --kepe: expected [--keep N] and the names of log files, or --help",
+            "--keep 0 log;  '--keep': '0' is not a whole number from 1 to 2147483647",
+            "--keep ten;    '--keep': 'ten' is not a whole number from 1 to 2147483647",
+            "--keep;        Missing required parameter for option '--keep' (N)",
+            "--keep 1;      Missing required parameter: 'FILE'",
+            "--kepe 1;      Unknown option: '--kepe'",
         ],
     )
     fun program_badArgument_saysWhatWasExpected(args: String, message: String) = runTest {
-        val run = run(*args.split(" ").toTypedArray())
-        assertEquals(2, run.status)
-        assertEquals(message + "\n", run.err)
+        run(*args.split(" ").toTypedArray()).assertRefused(message)
     }
 
     private fun file(name: String, vararg lines: String): String =
         folder.resolve(name).apply { writeText(lines.joinToString("\n")) }.toString()
 
     private suspend fun run(vararg args: String): ProgramRun =
-        ProgramRun.of { out, err -> LogSummary.run(arrayOf(*args), out, err) }
+        ProgramRun.of { CommandLine(LogSummary()).execute(*args) }
 }

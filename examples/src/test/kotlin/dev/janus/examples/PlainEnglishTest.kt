@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.io.File
 
-/** Phrases that the texts had and that read like a translation do not come back. */
+/** Keeps phrases that read like a translation out of the texts. */
 class PlainEnglishTest {
     @Test
     fun sourcesAndDocuments_avoidTheListedPhrases() {

@@ -1,22 +1,41 @@
 package dev.janus.examples
 
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
 import java.io.ByteArrayOutputStream
 import java.io.PrintStream
 
-/** What a program printed and returned. */
+/** The output and exit status of a program. */
 internal class ProgramRun(val status: Int, val out: String, val err: String) {
-    /** The number that the program printed after the [name]. */
+    /** Returns the number printed after the [name]. */
     fun number(name: String): Long {
         val line = out.lines().single { it.startsWith("$name  ") }
         return line.removePrefix(name).trim().toLong()
     }
 
+    /** Asserts that the arguments were refused with an error that ends in the [message]. */
+    fun assertRefused(message: String) {
+        assertEquals(2, status)
+        assertTrue(err.lines().first().endsWith(message), err)
+        assertEquals("", out)
+    }
+
     companion object {
-        suspend fun of(program: suspend (PrintStream, PrintStream) -> Int): ProgramRun {
+        /** Runs the program, and captures what it prints to the standard streams. */
+        suspend fun of(program: suspend () -> Int): ProgramRun {
             val out = ByteArrayOutputStream()
             val err = ByteArrayOutputStream()
-            val status = program(PrintStream(out, true, Charsets.UTF_8), PrintStream(err, true, Charsets.UTF_8))
-            return ProgramRun(status, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
+            val outBefore = System.out
+            val errBefore = System.err
+            System.setOut(PrintStream(out, true, Charsets.UTF_8))
+            System.setErr(PrintStream(err, true, Charsets.UTF_8))
+            try {
+                val status = program()
+                return ProgramRun(status, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
+            } finally {
+                System.setOut(outBefore)
+                System.setErr(errBefore)
+            }
         }
     }
 }

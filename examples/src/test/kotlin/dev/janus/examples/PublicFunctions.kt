@@ -3,7 +3,7 @@ package dev.janus.examples
 import java.nio.file.Path
 import kotlin.io.path.readText
 
-/** The public functions of janus-kotlin-ext, as their sources declare them. */
+/** Finds the public functions of janus-kotlin-ext in its sources. */
 internal object PublicFunctions {
     private val FUNCTION = Regex(
         """(?:/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*)?public (?:[a-z]+ )*fun ([^(]*?)(\w+)\(""",

@@ -10,7 +10,7 @@ import kotlin.coroutines.Continuation
 import kotlin.io.path.nameWithoutExtension
 import kotlin.io.path.readText
 
-/** The public methods of janus-core, and which of them the samples in their Javadoc call. */
+/** Finds the public methods of janus-core that no sample in their Javadoc calls. */
 internal object PublicMethods {
     private val DECLARATION =
         Regex("""/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*([^;{]*)""", RegexOption.DOT_MATCHES_ALL)
@@ -25,14 +25,14 @@ internal object PublicMethods {
         .flatMap { listOf(it) + it.declaredClasses }
         .filter { Modifier.isPublic(it.modifiers) }
 
-    /** The methods of the [type] that neither its own samples nor those of the method call; or the type, if it has none. */
+    /** Returns the methods of the [type] without a sample, or the type itself if it has no sample. */
     fun withoutSample(type: Class<*>): List<String> {
         val samples = samplesOf(type)
         if (samples.none { it.member == null }) {
             return listOf(type.name)
         }
         if (type == QueueStats::class.java) {
-            return emptyList() // it has nothing but counts
+            return emptyList() // it has only counts
         }
         return type.declaredMethods
             .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "toString" }

@@ -5,14 +5,14 @@ import java.nio.file.Paths
 import kotlin.io.path.extension
 import kotlin.io.path.readText
 
-/** A piece of code in the examples or in a text about the library, without the indent that all its lines have. */
+/** A piece of code in the examples or in the documentation, without its common indent. */
 internal class Sample(code: String, private val place: Path) {
     val code = code.trimIndent().trim()
 
     override fun toString(): String = "$place:\n$code\n"
 }
 
-/** Where the samples stand: the regions of the examples, which are compiled, and the texts that quote them. */
+/** Finds samples: the compiled regions of the examples, and the texts that quote them. */
 internal object Samples {
     private val REGION = blocks("// sample: begin\n(.*?)\n *// sample: end")
     private val FENCE_OF_MARKDOWN = blocks("^ *```(?:java|kotlin)\\b[^\n]*\n(.*?)^ *```$")
@@ -27,20 +27,20 @@ internal object Samples {
     val JAVADOC: Path = Paths.get("..", "janus-core", "src", "main", "java")
     val KDOC: Path = Paths.get("..", "janus-kotlin-ext", "src", "main", "kotlin")
 
-    /** What stands between `sample: begin` and `sample: end` in the examples. */
+    /** Returns the regions from `sample: begin` to `sample: end` in the examples. */
     fun ofTheExamples(): List<Sample> =
         sources(Paths.get("src", "main")).flatMap { file -> REGION.within(file.readText(), file) }
 
     fun ofTheReadme(): List<Sample> = ofMarkdown(Paths.get("..", "README.md"))
 
-    /** All samples in the pages of the guide, and on the home page of its site. */
+    /** Returns all samples in the pages of the guide and on the home page of its site. */
     fun ofTheGuide(): List<Sample> = files(GUIDE, "md").flatMap { ofMarkdown(it) } + ofMarkdown(HOME)
 
-    /** All samples in comments of the sources below the [folder]. */
+    /** Returns all samples in comments of the sources in the [folder]. */
     fun ofTheSources(folder: Path): List<Sample> = sources(folder)
         .flatMap { file -> COMMENT.findAll(file.readText()).flatMap { ofTheComment(it.groupValues[1], file) } }
 
-    /** The samples of a single Javadoc or KDoc comment of the [file], given as it stands there. */
+    /** Returns the samples in a single Javadoc or KDoc [comment] of the [file]. */
     fun ofTheComment(comment: String, file: Path): List<Sample> {
         val format = if (file.extension == "kt") FENCE_OF_KDOC else PRE_OF_JAVADOC
         return format.within(comment.replace(STARS, ""), file)

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** The code in the README, the guide, the Javadoc and the KDoc is compiled, and there is some for each public function. */
+/** All code in the README, the guide, the Javadoc and the KDoc is compiled. Each public function has a sample. */
 class SamplesTest {
     private val compiled = Samples.ofTheExamples()
     private val quoted = Samples.ofTheReadme() + Samples.ofTheGuide() +

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.CsvSource
 import org.junit.jupiter.params.provider.ValueSource
 
 class TicksTest {
@@ -24,14 +25,26 @@ class TicksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = ["", "pipe", "queue 0", "channel ten", "queue 1 2 3"])
-    fun program_badArgument_saysWhatWasExpected(args: String) = runTest {
-        val run = run(*args.split(" ").toTypedArray())
-        assertEquals(2, run.status)
-        assertEquals("'$args': expected channel or queue, and up to two whole numbers from 1, or --help\n", run.err)
-        assertEquals("", run.out)
+    @CsvSource(
+        delimiter = ';',
+        quoteCharacter = '"',
+        value = [
+            "\"\";         expected one of [CHANNEL, QUEUE] (case-insensitive) but was ''",
+            "pipe;         expected one of [CHANNEL, QUEUE] (case-insensitive) but was 'pipe'",
+            "queue 0;      (COUNT): '0' is not a whole number from 1 to 2147483647",
+            "channel ten;  (COUNT): 'ten' is not a whole number from 1 to 2147483647",
+            "queue 1 0;    (MILLISECONDS): '0' is not a whole number from 1 to 2147483647",
+            "queue 1 2 3;  Unmatched argument at index 3: '3'",
+        ],
+    )
+    fun program_badArgument_saysWhatWasExpected(args: String, message: String) = runTest {
+        run(*args.split(" ").toTypedArray()).assertRefused(message)
     }
 
-    private suspend fun run(vararg args: String): ProgramRun =
-        ProgramRun.of { out, err -> printTicks(arrayOf(*args), out, err) }
+    @Test
+    fun program_noArguments_saysWhatIsMissing() = runTest {
+        run().assertRefused("Missing required parameter: 'channel|queue'")
+    }
+
+    private suspend fun run(vararg args: String): ProgramRun = ProgramRun.of { TicksCommand().execute(*args) }
 }

@@ -62,7 +62,7 @@ class WordCountTest {
         val find =
             "cd \"$1\" && find . -type f \\( -name '*.java' -o -name '*.kt' -o -name '*.md' -o -name '*.xml' \\)" +
                 " -not -path '*/target/*' -not -path '*/.*/*' -exec cat {} +"
-        val run = ProgramRun.of { out, err -> wordCount(emptyArray(), out, err, folder = project) }
+        val run = ProgramRun.of { WordCountCommand(folder = project, showProgress = false).execute() }
         assertEquals(wc(find, project), run.linesAndBytes())
         assertTrue(run.number("lines") > 0)
         assertEquals(0, run.status)
@@ -143,9 +143,13 @@ class WordCountTest {
 
     @Test
     fun wordCount_unknownOption_saysWhatWasExpected() = realTime {
-        val run = run("--files")
-        assertEquals(2, run.status)
-        assertEquals("--files: expected files, folders or --help (for a file of that name: ./--files)\n", run.err)
+        run("--files").assertRefused("Unknown option: '--files'")
+    }
+
+    @Test
+    fun wordCount_fileNamedLikeAnOption_countedAfterTwoDashes() = realTime {
+        val run = run("--", "--files")
+        assertEquals("Not counted: --files: no such file\n", run.err)
     }
 
     @Test
@@ -156,10 +160,10 @@ class WordCountTest {
     }
 
     @Test
-    fun wordCount_progress_drawnOnStderrAndWipedOut() = realTime {
+    fun wordCount_progress_drawnOnStderrAndCleared() = realTime {
         val file = folder.resolve("file").apply { writeText("one\n".repeat(100_000)) }
-        val run = ProgramRun.of { out, err -> wordCount(arrayOf("$file"), out, err, showProgress = true) }
-        assertTrue(Regex("(\r\\[#*\\.*] [ 0-9]{3} %)+\r +\r").matches(run.err), run.err)
+        val run = ProgramRun.of { WordCountCommand(showProgress = true).execute("$file") }
+        assertTrue(Regex("""(\rReading +[0-9]+% \[=*>? *] [^\r\n]*)+\r+ +\r""").matches(run.err), run.err)
     }
 
     private fun trickyFiles(): List<Path> {
@@ -178,8 +182,8 @@ class WordCountTest {
                 "bytes" to Random(1).nextBytes(1_000_000),
                 "long line" to bytes("word ".repeat(200_000)),
                 "long word" to bytes("ä".repeat(200_000) + "\n"),
-                "buffer" to bytes("x".repeat(LineReader.LONGEST_PIECE - 1) + "\n"),
-                "buffer and newline" to bytes("x".repeat(LineReader.LONGEST_PIECE) + "\n"),
+                "buffer" to bytes("x".repeat(LineReader.LONGEST_PART - 1) + "\n"),
+                "buffer and newline" to bytes("x".repeat(LineReader.LONGEST_PART) + "\n"),
                 "only newlines" to bytes("\n".repeat(200_000)),
                 " a name; with \$special 'characters' " to bytes("one\n"),
                 "größe" to bytes("one\n"),
@@ -187,7 +191,7 @@ class WordCountTest {
         return files.mapNotNull { (name, content) -> write(name, content) }
     }
 
-    /** The file, or null where the system has no such file names. */
+    /** Returns the file, or null if the system does not support the name. */
     private fun write(name: String, content: ByteArray): Path? = try {
         folder.resolve(name).apply { writeBytes(content) }
     } catch (_: IOException) {
@@ -199,11 +203,11 @@ class WordCountTest {
     private fun bytes(text: String): ByteArray = text.toByteArray()
 
     private suspend fun run(vararg args: String): ProgramRun =
-        ProgramRun.of { out, err -> wordCount(arrayOf(*args), out, err) }
+        ProgramRun.of { WordCountCommand(showProgress = false).execute(*args) }
 
     private fun ProgramRun.linesAndBytes(): Pair<Long, Long> = number("lines") to number("bytes")
 
-    /** What `wc` counts in the output of the shell command, whose $1 is the path. */
+    /** Returns the counts of `wc` for the output of the shell command, which gets the path as $1. */
     private fun wc(command: String, path: Path): Pair<Long, Long> {
         val process =
             try {

@@ -10,7 +10,7 @@ import dev.janus.Lease;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 
-/** The samples of the guide in Java, with those of code that does without Janus. */
+/** The Java samples of the guide, including code without Janus. */
 @SuppressWarnings("unused")
 final class GuideSnippets {
     private static final Order END = new Order(0);

@@ -21,7 +21,7 @@ import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.ExecutorsKt;
 
-/** The samples of JanusQueue and of what belongs to it. */
+/** The samples of JanusQueue and its builder, counts and exceptions. */
 @SuppressWarnings("unused")
 final class JanusQueueSnippets {
     private JanusQueueSnippets() {}

@@ -1,6 +1,6 @@
 package dev.janus.examples.snippets;
 
-/** What the queues of the snippets hold. */
+/** The element type of most snippets. */
 final class Order implements Comparable<Order> {
     private final int due;
 

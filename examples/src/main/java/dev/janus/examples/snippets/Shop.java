@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What the snippets do with their elements, and where they get them from. */
+/** Stubs that supply and process the elements of the snippets. */
 final class Shop {
     static final Logger LOG = Logger.getLogger(Shop.class.getName());
 

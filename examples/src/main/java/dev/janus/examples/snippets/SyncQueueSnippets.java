@@ -20,7 +20,7 @@ import kotlinx.coroutines.channels.Channel;
 import kotlinx.coroutines.channels.ReceiveChannel;
 import kotlinx.coroutines.channels.SendChannel;
 
-/** The samples of what threads wait in. */
+/** The samples for threads: the sync face, leases, select and blocking channels. */
 @SuppressWarnings("unused")
 final class SyncQueueSnippets {
     private SyncQueueSnippets() {}

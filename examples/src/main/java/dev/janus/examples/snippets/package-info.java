@@ -1,5 +1,5 @@
 /**
- * The code samples of the documentation: what stands between {@code sample: begin} and {@code sample: end} is the text of a
- * sample in the README, the guide, the Javadoc or the KDoc.
+ * The code samples of the documentation. Each region from {@code sample: begin} to {@code sample: end} is quoted in the
+ * README, the guide, the Javadoc or the KDoc.
  */
 package dev.janus.examples.snippets;

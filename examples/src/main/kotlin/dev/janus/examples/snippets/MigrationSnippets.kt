@@ -21,7 +21,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import java.util.concurrent.BlockingQueue
 import kotlin.time.Duration.Companion.milliseconds
 
-// The samples of the guide about code that does without Janus, and what replaces it.
+// The samples of the migration guide: code without Janus, and its replacement.
 
 private fun runBlockingBefore(channel: Channel<Order>, order: Order) {
     // sample: begin
