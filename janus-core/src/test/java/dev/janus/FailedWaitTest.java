@@ -14,10 +14,8 @@ import kotlin.coroutines.EmptyCoroutineContext;
 import kotlin.jvm.functions.Function2;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An Error strikes while a waiter is registered in the Channel or granted: the others are served as if it had not come. */
-@Timeout(60)
 class FailedWaitTest extends QueueSuite {
     private static final OutOfMemoryError NO_MEMORY = new OutOfMemoryError("no memory for a waiter");
 

@@ -11,10 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Timeout;
 
 /** What {@code sendAsync}, {@code receiveAsync} and {@code joinAsync} promise, for every order and capacity. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FutureContractTest {
     private static final List<Integer> LATER = List.of(203, 201, 202);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where futures are completed: on the bound loop, on Dispatchers.Default, or where a loop fails to run them. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(120)
 class FutureLoopTest {
     private static final int MANY = 100_000;
     private static final int LONG_CHAIN = 10_000;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * failed at random by two more threads. The system property {@code janus.stress.elements} says how many elements go
  * through, all cases together (1,000,000).
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FutureStressTest {
     private static final int ELEMENTS =
             (int) Math.min(Long.getLong("janus.stress.elements", 400_000), Integer.MAX_VALUE / 2);

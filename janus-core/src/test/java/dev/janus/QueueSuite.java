@@ -3,10 +3,8 @@ package dev.janus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 
 /** A suite that checks, after each test, that none of the queues that the test used has anything pending. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class QueueSuite {
     private final List<JanusQueue<?>> queues = new ArrayList<>();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * order kept, nothing lost, nothing doubled. The system property {@code janus.stress.elements} says how many elements go
  * through, all cases together (500,000).
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SubscribeStressTest {
     private static final int CASES = 4;
     private static final int PRODUCERS = 2;

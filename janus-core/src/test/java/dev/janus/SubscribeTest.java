@@ -14,10 +14,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What {@code subscribe} promises about the elements, for every order and capacity. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SubscribeTest {
     @FutureRig.Storing
     void subscribe_elementsThere_getsThemInTheQueuesOrder(FutureRig.Kind kind) {

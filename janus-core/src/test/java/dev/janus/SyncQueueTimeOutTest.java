@@ -50,7 +50,7 @@ class SyncQueueTimeOutTest extends QueueSuite {
     }
 
     @Test
-    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(5)
     void timedCalls_mostNegativeTime_doNotWait() throws InterruptedException {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
         assertNull(queue.sync().poll(Long.MIN_VALUE, TimeUnit.DAYS));

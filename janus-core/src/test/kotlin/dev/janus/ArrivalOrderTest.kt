@@ -2,17 +2,14 @@ package dev.janus
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.HOURS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** Threads and coroutines, plain and timed, stand in one line: who began to wait first is served first. */
 @ParameterizedClass
 @EnumSource
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ArrivalOrderTest(private val pattern: Pattern) {
     /** Who stands at which place of the line. */
     enum class Pattern(val isThread: (place: Int) -> Boolean) {

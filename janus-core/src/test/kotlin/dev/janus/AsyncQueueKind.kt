@@ -1,9 +1,7 @@
 package dev.janus
 
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
-import java.util.concurrent.TimeUnit
 
 /** One row of the table over which the contract suites run: an order and a capacity. */
 data class AsyncQueueKind(val order: Order, val capacity: Int) {
@@ -61,20 +59,17 @@ data class AsyncQueueKind(val order: Order, val capacity: Int) {
 /** A contract suite that runs over every order and every capacity. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.janus.AsyncQueueKind#all")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Target(AnnotationTarget.CLASS)
 annotation class OverEveryKind
 
 /** A contract suite about full queues. With capacity 0 a queue is full while nobody waits for an element. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.janus.AsyncQueueKind#bounded")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Target(AnnotationTarget.CLASS)
 annotation class OverBoundedKinds
 
 /** A contract suite about elements that stay in the queue for a while. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.janus.AsyncQueueKind#storing")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Target(AnnotationTarget.CLASS)
 annotation class OverStoringKinds

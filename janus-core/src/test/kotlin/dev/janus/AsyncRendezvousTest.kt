@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.TimeUnit.MILLISECONDS
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit.MILLISECONDS
 @OptIn(ExperimentalCoroutinesApi::class)
 @ParameterizedClass
 @EnumSource
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncRendezvousTest(order: AsyncQueueKind.Order) {
     private val queue = AsyncQueueKind(order, 0).newQueue()
     private val face = queue.async()

@@ -18,14 +18,12 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 
 /** What a second reader found: each was a bug once. */
-@Timeout(10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class AwkwardCasesTest {
     /** A putter whose element was taken but that has not run does not hide a receiver that waits. */
     @Test

@@ -12,18 +12,15 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import org.junit.jupiter.params.provider.ValueSource
 import java.io.IOException
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeUnit.HOURS
 
 /** What blocking calls do when the channel is closed or cancelled, before them or while they wait. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockingChannelClosedTest {
     /** An end of a channel, and the [cause] that it has. */
     enum class End(val cause: Throwable?, val drops: Boolean = false) {

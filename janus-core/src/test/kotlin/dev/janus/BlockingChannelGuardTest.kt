@@ -12,12 +12,10 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeUnit.HOURS
 
 /** A blocking call on a channel, and the suspending call to use in its place. */
@@ -54,7 +52,6 @@ internal enum class ChannelCall(
 /** Each blocking call on a channel, on each loop of one thread that it is bound to. */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("table")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BlockingChannelGuardTest(kind: LoopKind, private val call: ChannelCall) {
     private val loop = OpenLoop(kind)
 
@@ -226,7 +223,6 @@ internal class BlockingChannelGuardTest(kind: LoopKind, private val call: Channe
 }
 
 /** What a channel can be bound to, and channels of which one side is known or which pass on what is not delivered. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BoundBlockingChannelTest {
     private val loop = OpenLoop(LoopKind.EXECUTOR)
     private val dispatcher = loop.dispatcher

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport
  * interrupted all the time. The system property `janus.stress.elements` says how many elements go through, all cases
  * together (300,000).
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BlockingChannelStressTest {
     private val disturbed = AtomicLong()
     private val seeds = SplittableRandom()

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit
 
 /** Calls that have to wait though there seems to be something, and threads that are or are not the loop's. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BlockingGuardCasesTest {
     private val loop = OpenLoop(LoopKind.EXECUTOR)
     private val queue = queueOfOne { boundTo(loop.dispatcher) }

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit
 /** Each blocking call on each loop of one thread, with each kind of guard. */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("table")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BlockingGuardTest(kind: LoopKind, private val call: BlockingCall) {
     private val loop = OpenLoop(kind)
     private val need = call.need

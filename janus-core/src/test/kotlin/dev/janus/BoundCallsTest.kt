@@ -7,15 +7,12 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.EnumSource
-import java.util.concurrent.TimeUnit
 
 /** Each suspending call on a queue that is bound to a loop. */
 @ParameterizedClass
 @EnumSource
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BoundCallsTest(private val call: SuspendingCall) {
     private val loop = OpenLoop(LoopKind.EXECUTOR)
     private val queue = queueOfOne { boundTo(loop.dispatcher) }

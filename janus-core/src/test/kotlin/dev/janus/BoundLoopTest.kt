@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
 import java.util.concurrent.LinkedBlockingQueue
@@ -27,7 +26,6 @@ import kotlin.coroutines.CoroutineContext
 
 /** Which dispatchers belong to the loop that a queue is bound to. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BoundLoopTest {
     private val loop = OpenLoop(LoopKind.EXECUTOR)
     private val queues = ArrayList<JanusQueue<Int>>()

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.LinkedBlockingQueue
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 
 /** The queue is bound to a dispatcher that throws: it costs the loop's callers their calls, and nobody else anything. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BrokenLoopTest {
     /** Hands on to another dispatcher, until it breaks. */
     private class Breaking(private val sound: CoroutineDispatcher) : CoroutineDispatcher() {

@@ -28,14 +28,12 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.ConcurrentLinkedQueue
 
 private class Broken(message: String) : RuntimeException(message)
 
 /** The queue as kotlinx channels: each call of a view is a call of the queue. */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChannelViewTest {
     private val queues = ArrayList<JanusQueue<*>>()
 

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit
 /** The loop is closed while coroutines, futures and subscriptions wait on it. */
 @ParameterizedClass
 @EnumSource(names = ["EXECUTOR", "SINGLE_THREAD_CONTEXT"])
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class ClosedLoopTest(kind: LoopKind) {
     private val loop = OpenLoop(kind)
     private val queue = queueOfOne { boundTo(loop.dispatcher) }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit
  * many more, `junit.jupiter.execution.timeout.mode=disabled` lifts the time-out, `janus.stress.calm` makes the
  * disturbances so many times rarer, and `janus.stress.capacities` chooses among the capacities (0,1,2,5).
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ConservationStressTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("queues")

@@ -6,14 +6,11 @@ import kotlinx.coroutines.channels.BufferOverflow.DROP_OLDEST
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** A queue that drops never drops what a woken receiver was promised, nor what a waiting thread has. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class DropOldestPromiseTest {
     private val steps = SteppedDispatcher()
 

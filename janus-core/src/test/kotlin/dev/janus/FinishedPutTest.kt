@@ -3,15 +3,12 @@ package dev.janus
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.HOURS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** A put that was finished while its caller waited returns normally, whatever comes before the caller runs again. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class FinishedPutTest {
     /** Puts of a thread that wait. Each returns normally once 7 is in. */
     enum class ThreadPut(val call: (SyncQueue<Int>) -> Unit) {

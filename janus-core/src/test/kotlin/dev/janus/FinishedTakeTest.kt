@@ -5,7 +5,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
@@ -13,12 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.TimeUnit.HOURS
 import java.util.concurrent.TimeUnit.MICROSECONDS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** A thread that waits for an element has it with the step that puts it in: nobody else sees, counts or takes it. */
 @ParameterizedClass(name = "{0}, capacity {1}")
 @MethodSource("kinds")
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private val capacity: Int) {
     /** Takes of a thread that wait, for one element. */
     enum class ThreadTake(val call: (SyncQueue<Int>) -> Int) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -22,7 +21,6 @@ import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 
 /** A queue that binds itself to the loop of its first suspending caller. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class FirstCallerTest {
     private val loop = OpenLoop(LoopKind.EXECUTOR)
     private val other = OpenLoop(LoopKind.SINGLE_THREAD_CONTEXT)

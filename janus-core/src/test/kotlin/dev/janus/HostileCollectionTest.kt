@@ -2,11 +2,9 @@ package dev.janus
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.AbstractCollection
-import java.util.concurrent.TimeUnit
 
 /** What an odd collection of elements to put does, and which of 1, 2, 3 it can deliver. */
 internal enum class OddSource(val delivered: List<Int>?, val collection: (JanusQueue<Int>) -> Collection<Int>) {
@@ -58,7 +56,6 @@ internal enum class OddTarget(val act: (JanusQueue<Int>) -> Unit) {
 }
 
 /** Collections that lie, throw or change meanwhile: a batch goes in as it was delivered, or not at all. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileCollectionTest {
     private val batches = mapOf<String, (JanusQueue<Int>, Collection<Int>) -> Unit>(
         "putAll" to { queue, elements -> queue.sync().putAll(elements) },

@@ -4,7 +4,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -45,7 +44,6 @@ private fun removeSecond(queue: JanusQueue<Int>): List<Int> {
 }
 
 /** A comparator fails at one comparison or at all that follow: the call fails, and no element is lost or doubled. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileComparatorTest {
     /** Orders numbers, and from a certain comparison on fails once or on and on. */
     private class Failing(private val failure: Throwable, private val times: Int) : Comparator<Int> {

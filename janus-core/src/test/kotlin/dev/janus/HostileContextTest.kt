@@ -2,7 +2,6 @@ package dev.janus
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
@@ -14,7 +13,6 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.startCoroutine
 
 /** The caller's continuation fails when it is asked for its context, or the context when it is asked for something. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileContextTest {
     /** Counts what it is asked, and fails once. It has no elements, and swallows what is added to it. */
     private class Failing(private var left: Int, private val failure: Throwable, val watch: () -> Unit) :

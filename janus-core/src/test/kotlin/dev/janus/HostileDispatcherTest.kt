@@ -5,13 +5,11 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Runnable
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
 import kotlin.coroutines.CoroutineContext
 
@@ -43,7 +41,6 @@ internal enum class Oddity(val dispatch: (Runnable, ConcurrentLinkedQueue<Runnab
 }
 
 /** The queue is bound to a dispatcher that runs its tasks at once, late, twice or while it refuses them. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class HostileDispatcherTest {
     private val kept = ConcurrentLinkedQueue<Runnable>()
 

@@ -4,7 +4,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.MethodSource
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit.SECONDS
  * A thread that waits for an element is interrupted, and an element is put in: the thread gave up and the queue never
  * counted on it, or it has the element and returns it.
  */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class InterruptedTakerTest {
     /** Puts that don't wait; whether the element was accepted. */
     enum class Try(val put: (JanusQueue<Int>, Int) -> Boolean) {

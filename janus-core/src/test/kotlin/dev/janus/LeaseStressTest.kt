@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong
  * all the time. Each element is done exactly once. The system property `janus.stress.leases` says how many go through
  * each queue.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LeaseStressTest {
     private val ledger = Ledger(COUNT)
     private val disturbed = AtomicLong()

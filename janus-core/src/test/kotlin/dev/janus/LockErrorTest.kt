@@ -6,7 +6,6 @@ import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.ArrayBlockingQueue
@@ -14,7 +13,6 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit.DAYS
 import java.util.concurrent.TimeUnit.MILLISECONDS
-import java.util.concurrent.TimeUnit.SECONDS
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.ReentrantLock
 
@@ -22,7 +20,6 @@ import java.util.concurrent.locks.ReentrantLock
  * An Error is thrown while the lock is being taken, on any way in or out: that call may fail, but no other caller loses its
  * turn. Each test runs until every call of lock() has failed once, each in a run of its own.
  */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class LockErrorTest {
     @ParameterizedTest
     @EnumSource

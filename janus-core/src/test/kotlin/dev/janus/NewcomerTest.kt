@@ -7,13 +7,10 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.HOURS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** Newcomers do not overtake a waiter that was woken but has not run yet: its dispatcher stands still. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NewcomerTest {
     private val queue = JanusQueue.fifo<Int>(2)
     private val sync = queue.sync()

@@ -2,14 +2,11 @@ package dev.janus
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.io.File
-import java.util.concurrent.TimeUnit
 
 /** A queue without bound takes all the memory that a virtual machine of its own has: the rest can be taken, in order. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class OutOfMemoryTest {
     @ParameterizedTest
     @EnumSource

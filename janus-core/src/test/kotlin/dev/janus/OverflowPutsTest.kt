@@ -7,15 +7,12 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
-import java.util.concurrent.TimeUnit
 
 /** What each way of putting does in a queue that drops. */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("dev.janus.Dropping#everyPut")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class OverflowPutsTest(private val policy: BufferOverflow, private val put: AnyPut) {
     private val subject = Dropping(policy, capacity = 2)
     private val queue = subject.queue

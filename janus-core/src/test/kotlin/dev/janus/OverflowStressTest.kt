@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /** Producers that never wait, and consumers of both kinds that are slower: each element is received or dropped, once. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 internal class OverflowStressTest {
     private val ledger = Ledger(PRODUCERS * SHARE)
     private val dropped = AtomicInteger()

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.TimeUnit
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit
 /** What a queue that drops promises beside its puts. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.janus.Dropping#policies")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class OverflowTest(private val policy: BufferOverflow) {
     private val subject = Dropping(policy, capacity = 2)
     private val queue = subject.queue

@@ -3,18 +3,15 @@ package dev.janus
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.random.Random
 
 /** Elements that are equal to a priority queue's order leave it in the order in which they came. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class PriorityArrivalOrderTest {
     /** Orders in which many numbers are equal: the hundreds are the rank. */
     enum class Rank(val comparator: Comparator<Int>) {

@@ -9,14 +9,11 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit.MICROSECONDS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** The rows "rendezvous", "ordering" and "memory" of the table "Behaviour that is promised", and the promise. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PromisedOrderTest {
     private val loop = ManualDispatcher()
 

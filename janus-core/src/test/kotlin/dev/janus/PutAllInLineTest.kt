@@ -3,16 +3,13 @@ package dev.janus
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** A batch that waits keeps its place until all of it is in, and its elements go in without its caller. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class PutAllInLineTest {
     enum class Batch(private val isThread: Boolean) {
         PUT_ALL(isThread = true),

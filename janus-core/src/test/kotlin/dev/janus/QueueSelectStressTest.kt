@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport
  * Three threads select from two queues, with and without a time-out, and are interrupted all the time: nothing is lost or
  * doubled. The system property `janus.stress.selects` says how many elements go through.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QueueSelectStressTest {
     private val ledger = Ledger(COUNT)
     private val interrupted = AtomicLong()

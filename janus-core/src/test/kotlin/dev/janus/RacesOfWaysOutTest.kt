@@ -4,7 +4,6 @@ import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -78,7 +77,6 @@ internal data class Race(
  * Every race of two ways out of a wait, forced: at which point of its way out the caller is caught is
  * what the three tests differ in.
  */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class RacesOfWaysOutTest {
     /** The caller is on its way out, but has not got the lock yet, when the second strikes. */
     @ParameterizedTest

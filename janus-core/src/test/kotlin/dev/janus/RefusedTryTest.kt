@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.EnumSource
@@ -19,10 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource
 import java.io.IOException
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit.HOURS
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** After shutdown a call that tries to put returns false, whatever the queue; a put that must succeed throws. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class RefusedTryTest {
     /** Calls that try to put 7. */
     enum class Try(val call: (JanusQueue<Int>) -> Boolean) {

@@ -6,14 +6,12 @@ import kotlinx.coroutines.channels.BufferOverflow
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /** Each that is woken wakes the next, thousands of times: the stack is not exhausted, and nothing is lost. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class ResumptionChainTest {
     private val unconfined = CoroutineScope(Dispatchers.Unconfined)
 

@@ -5,7 +5,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -14,7 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource
  * A select that has chosen the queue's clause and that its dispatcher has not run yet: nothing that happens meanwhile
  * takes from it what it has claimed, and if it is cancelled, the next in line gets that.
  */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectChosenTest {
     @ParameterizedTest
     @MethodSource("selects")

@@ -10,11 +10,9 @@ import kotlinx.coroutines.test.runCurrent
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 
 /** Capacity 0: a clause of a select is never the partner of another clause of the same select. */
 @OptIn(kotlinx.coroutines.ExperimentalCoroutinesApi::class)
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectPartnerTest {
     private val queue = JanusQueue.fifo<Int>(0)
 

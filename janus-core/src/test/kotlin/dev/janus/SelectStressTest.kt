@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong
  * consumers are cancelled all the time. The system property `janus.stress.selects` says how many elements go through.
  */
 @OptIn(ExperimentalCoroutinesApi::class, DelicateCoroutinesApi::class)
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SelectStressTest {
     private val ledger = Ledger(COUNT)
     private val first = JanusQueue.fifo<Int>(3)

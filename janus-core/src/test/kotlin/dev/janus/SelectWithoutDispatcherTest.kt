@@ -8,13 +8,11 @@ import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.Executors
 
 /** A select that was chosen and whose dispatcher will not run it: what it had claimed goes to the next in line. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectWithoutDispatcherTest {
     @Test
     fun onReceive_dispatcherRefusesTheChosenSelect_elementGoesToTheNext() {

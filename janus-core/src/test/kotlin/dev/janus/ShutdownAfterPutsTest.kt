@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit.SECONDS
 
 /** The end for producers that are done: newcomers are refused, puts in line get in. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShutdownAfterPutsTest {
     private val cause = RuntimeException("the source")
     private val queues = ArrayList<JanusQueue<*>>()

@@ -4,7 +4,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.EnumSource
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.TimeUnit.SECONDS
 
 /** Threads that wait for an element get theirs in the order in which they began to wait; coroutines are woken in it. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class TakeOrderTest {
     /** Ways to put several elements in, for whom a taker waits. */
     enum class Supply(val put: (JanusQueue<Int>, List<Int>) -> Unit) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Named
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -59,7 +58,6 @@ internal class RefusingDispatcher : CoroutineDispatcher() {
 }
 
 /** Nothing is resumed under the lock, and what is foreign and does run there cannot do harm. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WakeUpOutsideLockTest {
     @ParameterizedTest
     @MethodSource("wakeUps")

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -39,7 +38,6 @@ private val WaitingCall.isTry get() = timed && (side == Side.TAKERS || style != 
 private val WaitingCall.waitsForTheEnd get() = side == Side.JOINERS || side == Side.AWAITERS
 
 /** Every way out of every wait, alone. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WaysOutOfAWaitTest {
     private val cause = IOException("the given cause")
 

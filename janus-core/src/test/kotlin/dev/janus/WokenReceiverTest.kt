@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeUnit.SECONDS
 /** An element is promised to a coroutine that was woken and has not run: nobody else counts, sees or takes it. */
 @ParameterizedClass(name = "{0}, capacity {1}")
 @MethodSource("kinds")
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacity: Int) {
     /** Every way of a coroutine to wait for an element. */
     enum class Receive(val call: suspend (AsyncQueue<Int>) -> Int) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit.HOURS
@@ -32,7 +31,6 @@ import kotlin.coroutines.EmptyCoroutineContext
 
 /** `asBlockingQueue` on the threads of the scope that collects the flow. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsBlockingQueueLoopTest {
     private val executor = Executors.newSingleThreadExecutor()
     private val loop = executor.asCoroutineDispatcher()

@@ -19,14 +19,11 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.SplittableRandom
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsFlowTest {
     private val queue = janusQueue<Int>(64)
     private val async = queue.async()

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.SECONDS
@@ -36,7 +35,6 @@ import kotlin.time.Duration.Companion.seconds
 
 /** `collectInto` and `asBlockingQueue`. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlowTest {
     private val queue = janusQueue<Int>(2)
     private val emitted = ArrayList<Int>()

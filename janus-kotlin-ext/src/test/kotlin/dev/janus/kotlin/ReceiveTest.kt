@@ -15,14 +15,11 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** `receiveOrNull` and `receiveCatching`. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReceiveTest {
     private val queue = janusQueue<Int>(2)
     private val async = queue.async()

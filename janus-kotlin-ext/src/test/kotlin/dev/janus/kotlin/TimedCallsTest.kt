@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
-import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.milliseconds
@@ -19,7 +17,6 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** The calls of `BlockingChannel` and `QueueSelect` that take a `Duration`. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimedCallsTest {
     private val channel = Channel<Int>(1)
     private val blocking = BlockingChannel.of(channel)
