@@ -1,5 +1,13 @@
 package dev.janus
 
+import dev.janus.fixtures.failure
+import dev.janus.fixtures.running
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.isIn
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
@@ -256,7 +264,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     fun begin(call: () -> Caller) {
         val caller = call()
         callers += caller
-        awaitState("it waits") { run().let { caller.running.isOver || caller.isParked } }
+        awaitUntil("it waits") { run().let { caller.running.isOver || caller.isParked } }
     }
 
     fun beginBystander() {
@@ -283,7 +291,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
 
     /** Others supply what they wait for, until all have ended. */
     fun awaitAll() {
-        awaitState("the end of all calls", {
+        awaitUntil("the end of all calls", {
             run()
             if (!isShutDown && callers.none { !it.running.isOver && !it.isParked }) supply()
             Thread.yield()

@@ -1,5 +1,8 @@
 package dev.janus
 
+import dev.janus.fixtures.assertConserved
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.assertNothingPending
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -332,7 +335,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val joins = buffer.allDone.waitingLocked()
         val ends = buffer.terminated.waitingLocked()
         val stats = queue.stats() // last: it is a step, too, and would wake those whom the step before it forgot
-        QueueAssertions.assertConserved(stats)
+        assertConserved(stats)
         val slots = stats.capacity() + takes - stats.size() - stats.reservedSlots()
         val slotsOfTheirOwn = selfSelects.count { it.isWaiting }
         val freeOfWaits =

@@ -1,5 +1,6 @@
 package dev.janus
 
+import dev.janus.fixtures.waiting
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse

@@ -1,5 +1,9 @@
 package dev.janus
 
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.ManualDispatcher
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals

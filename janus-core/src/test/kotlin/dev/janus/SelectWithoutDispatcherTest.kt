@@ -1,5 +1,12 @@
 package dev.janus
 
+import dev.janus.fixtures.RefusingDispatcher
+import dev.janus.fixtures.Refusal
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.reportedWhile
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -19,7 +26,7 @@ internal class SelectWithoutDispatcherTest {
         val queue = JanusQueue.fifo<Int>(1)
         val refused = CoroutineScope(RefusingDispatcher()).begun { select { queue.async().onReceive { } } }
         val next = inThread { queue.sync().take() }
-        awaitState("both wait") { queue.stats().run { waitingTakeCoroutines() + waitingTakeThreads() } == 2 }
+        awaitUntil("both wait") { queue.stats().run { waitingTakeCoroutines() + waitingTakeThreads() } == 2 }
 
         val failures = reportedWhile { queue.sync().put(7) }
 
@@ -34,7 +41,7 @@ internal class SelectWithoutDispatcherTest {
         val queue = JanusQueue.fifo<Int>(1).also { it.sync().put(0) }
         val refused = CoroutineScope(RefusingDispatcher()).begun { select { queue.async().onSend(1) { } } }
         val next = inThread { queue.sync().put(2) }
-        awaitState("both wait") { queue.stats().run { waitingPutCoroutines() + waitingPutThreads() } == 2 }
+        awaitUntil("both wait") { queue.stats().run { waitingPutCoroutines() + waitingPutThreads() } == 2 }
 
         val failures = reportedWhile { assertEquals(0, queue.sync().take()) }
 

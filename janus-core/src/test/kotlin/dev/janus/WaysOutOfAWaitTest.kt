@@ -1,5 +1,6 @@
 package dev.janus
 
+import dev.janus.fixtures.awaitUntil
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull

@@ -1,0 +1,283 @@
+package dev.janus.waiting
+
+import dev.janus.AsyncQueue
+import dev.janus.fixtures.BlockingCall
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.assertConserved
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.beginOn
+import kotlinx.coroutines.selects.select
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.params.ParameterizedClass
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.MethodSource
+import java.util.concurrent.CancellationException
+import java.util.concurrent.TimeUnit.HOURS
+import java.util.concurrent.TimeUnit.SECONDS
+
+/** An element is promised to a coroutine that was woken and has not run: nobody else counts, sees or takes it. */
+@ParameterizedClass(name = "{0}, capacity {1}")
+@MethodSource("kinds")
+internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacity: Int) {
+    /** Every way of a coroutine to wait for an element. */
+    enum class Receive(val call: suspend (AsyncQueue<Int>) -> Int) {
+        RECEIVE({ it.receive() }),
+        TIMED_RECEIVE({ it.receive(1, HOURS)!! }),
+        RECEIVE_BATCH({ it.receiveBatch(1).single() }),
+        RECEIVE_LEASE({ async -> async.receiveLease().run { element().also { keep() } } }),
+        ON_RECEIVE({ async -> select { async.onReceive { it } } }),
+        ON_RECEIVE_CATCHING({ async -> select { async.onReceiveCatching { it.getOrThrow() } } }),
+    }
+
+    private val queue = order.build(capacity)
+    private val sync = queue.sync()
+    private val steps = SteppedDispatcher()
+
+    private fun begin(receive: Receive): Running<Int> {
+        val running = beginOn(steps) { receive.call(queue.async()) }
+        assertEquals(1, queue.stats().waitingTakeCoroutines())
+        return running
+    }
+
+    /** A receiver that 7 has woken. */
+    private fun woken(receive: Receive): Running<Int> = begin(receive).also { assertTrue(sync.offer(7)) }
+
+    private fun Running<Int>.assertGets(element: Int) {
+        steps.runAll()
+        assertEquals(element, value)
+        assertConserved(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_sizesAndStats_countItsElementAsReserved(receive: Receive) {
+        val receiver = woken(receive)
+
+        val stats = queue.stats()
+        assertEquals(0, stats.size(), "$stats")
+        assertEquals(1, stats.reservedElements(), "$stats")
+        assertEquals(0, stats.taken(), "$stats")
+        assertConserved(stats)
+        assertEquals(listOf(0, 0), listOf(queue.size(), sync.size))
+        assertTrue(queue.isEmpty)
+        assertTrue(sync.isEmpty())
+        receiver.assertGets(7)
+        assertNothingPending(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_takesOfOthers_findNothing(receive: Receive) {
+        val receiver = woken(receive)
+
+        assertNull(sync.poll())
+        assertNull(sync.poll(0, SECONDS))
+        assertNull(queue.async().tryReceive())
+        assertEquals(0, sync.drainTo(ArrayList()))
+        assertNull(BlockingCall.selecting(queue).poll(0, SECONDS))
+        receiver.assertGets(7)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_views_doNotShowItsElement(receive: Receive) {
+        val receiver = woken(receive)
+
+        assertNull(sync.peek())
+        assertFalse(sync.iterator().hasNext())
+        assertFalse(sync.contains(7))
+        assertEquals(0, sync.toTypedArray().size)
+        assertEquals(0, sync.stream().count())
+        receiver.assertGets(7)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_removals_doNotRemoveItsElement(receive: Receive) {
+        val receiver = woken(receive)
+
+        assertFalse(sync.remove(element = 7))
+        assertFalse(sync.removeIf { true })
+        assertFalse(sync.removeAll(setOf(7)))
+        assertFalse(sync.retainAll(setOf<Int>()))
+        sync.clear()
+        assertEquals(0, queue.stats().removed())
+        receiver.assertGets(7)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_itsElementTakesNoRoom(receive: Receive) {
+        val receiver = woken(receive)
+
+        assertEquals(capacity, sync.remainingCapacity())
+        repeat(capacity) { assertTrue(sync.offer(10 + it)) }
+        assertFalse(sync.offer(99))
+        assertFalse(queue.async().trySend(99))
+        assertEquals(capacity, queue.size())
+        assertTrue(queue.isFull)
+        assertConserved(queue)
+        steps.runAll()
+        assertEquals(capacity, queue.size())
+        assertFalse(sync.offer(99))
+        assertEquals((listOf(7) + List(capacity) { 10 + it }).sorted(), (sync.toList() + receiver.value).sorted())
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_anotherElement_oneIsSeenAndTheOtherReceived(receive: Receive) {
+        if (capacity == 0) return
+        val receiver = woken(receive)
+        assertTrue(sync.offer(8))
+
+        val seen = sync.toList().single()
+        val promised = listOf(7, 8).single { it != seen }
+
+        assertEquals(seen, sync.peek())
+        assertEquals(1, queue.size())
+        assertTrue(sync.contains(seen))
+        assertFalse(sync.contains(promised))
+        assertFalse(sync.remove(element = promised))
+        assertEquals(seen, sync.poll())
+        assertNull(sync.poll())
+        receiver.assertGets(promised)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_anotherElementCleared_itsOwnStays(receive: Receive) {
+        if (capacity == 0) return
+        val receiver = woken(receive)
+        assertTrue(sync.offer(8))
+        val seen = sync.peek()
+
+        sync.clear()
+
+        assertEquals(1, queue.stats().removed())
+        assertEquals(1, queue.stats().reservedElements())
+        receiver.assertGets(listOf(7, 8).single { it != seen })
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_cancelled_itsElementIsThereAgainAtTheHead(receive: Receive) {
+        val receiver = woken(receive)
+
+        receiver.job.cancel()
+        steps.runAll()
+
+        receiver.assertThrew<CancellationException>()
+        assertEquals(1, queue.size())
+        assertEquals(7, sync.peek())
+        assertConserved(queue)
+        assertEquals(capacity != 0 && capacity != 1, sync.offer(9))
+        assertEquals(setOf(7) + (if (capacity > 1) setOf(9) else setOf()), sync.toSet())
+        sync.clear()
+        assertNothingPending(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_cancelledInAFullQueue_theQueueHoldsOneMore(receive: Receive) {
+        val receiver = woken(receive)
+        repeat(capacity) { assertTrue(sync.offer(10 + it)) }
+
+        receiver.job.cancel()
+        steps.runAll()
+
+        receiver.assertThrew<CancellationException>()
+        assertEquals(capacity + 1, queue.size())
+        assertFalse(sync.offer(99))
+        assertConserved(queue)
+        assertEquals((listOf(7) + List(capacity) { 10 + it }).toSet(), sync.toSet())
+        sync.poll()
+        assertFalse(sync.offer(99), "still as full as it may be")
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_timeIsUp_itsElementIsReceivedOrThereAgain(receive: Receive) {
+        val receiver = woken(receive)
+
+        steps.passTime()
+        steps.runAll()
+
+        if (receiver.failure() == null) {
+            assertEquals(7, receiver.value)
+            assertTrue(queue.isEmpty)
+        } else {
+            assertEquals(Receive.TIMED_RECEIVE, receive)
+            assertEquals(7, sync.poll())
+        }
+        assertNothingPending(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_shutDown_getsItsElementAndThenTheQueueTerminates(receive: Receive) {
+        val receiver = woken(receive)
+
+        queue.shutdown()
+
+        assertFalse(queue.isTerminated, "the receiver may yet give up")
+        receiver.assertGets(7)
+        assertTrue(queue.isTerminated)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_shutDownNow_itsElementIsHandedBack(receive: Receive) {
+        val receiver = woken(receive)
+
+        assertEquals(listOf(7), queue.shutdownNow())
+
+        steps.runAll()
+        assertNotNull(receiver.failure(), "it received what was handed back")
+        assertTrue(queue.isTerminated)
+        assertEquals(1, queue.stats().removed())
+        assertNothingPending(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_interruptedThreadBehindIt_doesNotDisturbIt(receive: Receive) {
+        val receiver = begin(receive)
+        val thread = Running.startTake(queue) { sync.take() }
+        assertTrue(sync.offer(7))
+
+        thread.interrupt()
+        thread.failure(InterruptedException::class.java)
+
+        receiver.assertGets(7)
+        assertNothingPending(queue)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wokenReceiver_threadBehindIt_hasTheNextElementAtOnce(receive: Receive) {
+        val receiver = begin(receive)
+        val thread = Running.startTake(queue) { sync.take() }
+
+        assertTrue(sync.offer(7))
+        assertTrue(sync.offer(8))
+
+        assertEquals(0, queue.size())
+        assertEquals(1, queue.stats().reservedElements())
+        assertEquals(1, queue.stats().taken())
+        assertConserved(queue)
+        val ofThread = thread.result()
+        receiver.assertGets(listOf(7, 8).single { it != ofThread })
+        assertNothingPending(queue)
+    }
+
+    private companion object {
+        @JvmStatic
+        fun kinds() = FinishedTakeTest.kinds()
+    }
+}
