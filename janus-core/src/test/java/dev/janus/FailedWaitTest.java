@@ -144,7 +144,7 @@ class FailedWaitTest extends QueueSuite {
         assertServed(queue, List.of());
     }
 
-    /** As if an Error had struck in the middle of a send, after which the Channel has forgotten who waits. */
+    /** As if an Error had struck in the middle of a send, after which the Channel has forgotten its waiters. */
     @Test
     void granting_channelHasForgottenTheWaiter_isSaidOnceAndTheQueueGoesOn() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));

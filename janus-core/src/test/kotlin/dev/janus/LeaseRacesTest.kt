@@ -1,9 +1,9 @@
 package dev.janus
 
-import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.LeaseEnd
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.isIn
 import dev.janus.fixtures.waiting

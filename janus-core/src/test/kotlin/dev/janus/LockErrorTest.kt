@@ -1,13 +1,14 @@
 package dev.janus
 
-import dev.janus.fixtures.failure
-import dev.janus.fixtures.running
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.asRunning
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.isIn
+import dev.janus.fixtures.running
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
@@ -283,11 +284,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     fun coroutine(call: suspend () -> Any?): Caller =
         CoroutineScope(loop).running(call).let { Caller(it, it.job::cancel) }
 
-    fun future(future: CompletableFuture<*>): Caller {
-        val running = Running<Any?>()
-        future.whenComplete { value, e -> running.end(if (e == null) Result.success(value) else Result.failure(e)) }
-        return Caller(running) { future.cancel(false) }
-    }
+    fun future(future: CompletableFuture<*>): Caller = Caller(future.asRunning()) { future.cancel(false) }
 
     /** Others supply what they wait for, until all have ended. */
     fun awaitAll() {

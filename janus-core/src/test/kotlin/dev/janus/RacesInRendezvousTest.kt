@@ -1,7 +1,7 @@
 package dev.janus
 
-import dev.janus.fixtures.beginOn
 import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.beginOn
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull

@@ -25,14 +25,14 @@ internal data class Race(
     val nextCall = WaitingCall.find(nextKind, side, timed = false, style) ?: WaitingCall.of(nextKind, side)
     val lastCall = WaitingCall.of(lastKind, side)
 
-    /** Whether it is completed for the caller when its turn comes, who can then no longer leave it. */
+    /** Whether it is completed for the caller when its turn comes. The caller can no longer leave it then. */
     private val isCompletedInPlace = style != Style.SELECT && (kind == CallerKind.THREAD || side == Side.PUTTERS)
 
-    /** Whether it is completed for the caller, who has left when the second strikes, or is still on its way out. */
+    /** Whether it is completed for a caller that has left, or is still on its way out, when the second strikes. */
     private fun isDone(hasLeft: Boolean) =
         isCompletedInPlace && (first == Way.GRANTED || (second == Way.GRANTED && first.leaves && !hasLeft))
 
-    /** Who leaves leaves, whatever else strikes, unless it is done; at shutdown a taker still gets what it was granted. */
+    /** A caller that leaves has left, whatever else strikes, unless its call is done. At shutdown a taker still gets what it was granted. */
     fun outcome(hasLeft: Boolean) = when {
         isDone(hasLeft) -> CallOutcome.DONE
         first.leaves -> outcomeOf(first)
@@ -141,7 +141,7 @@ internal class RacesOfWaysOutTest {
         finish(stage, race, true, caller, next, last, hasLeft = true)
     }
 
-    /** Who comes while everything is reserved for one that was woken and has not run yet gets nothing. */
+    /** A newcomer gets nothing while everything is reserved for a caller that was woken and has not run yet. */
     @ParameterizedTest
     @EnumSource(names = ["TAKERS", "PUTTERS"])
     fun newcomer_allIsReserved_doesNotOvertake(side: Side) = onStage(WaitingStage(side, capacity = 1)) {

@@ -64,7 +64,7 @@ internal class SelectChosenTest {
         val next = start(WaitingCall.of(CallerKind.THREAD, side))
         caller.timeOut()
         grant()
-        assertEquals(CallOutcome.DONE, next.awaitOutcome(), "the select had chosen its time-out")
+        assertEquals(CallOutcome.DONE, next.awaitOutcome(), "the select had chosen its timeout")
         caller.giveUp()
         assertEquals(CallOutcome.GAVE_UP, caller.awaitOutcome())
     }

@@ -71,7 +71,7 @@ internal class SelectInLineTest {
             later.sync().put(2)
             loop.runAll()
 
-            assertEquals(1, selecting.value, "who was ready first")
+            assertEquals(1, selecting.value, "the first that was ready")
             assertEquals(2, nexts[1 - firstReady].value)
             nexts[firstReady].assertGoesOn()
             ready.sync().put(3)

@@ -1,8 +1,8 @@
 package dev.janus
 
-import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.ManualDispatcher
 import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.begin
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.selects.select
@@ -66,7 +66,7 @@ internal class SelectRendezvousTest {
         for (sender in listOf(passedOver, behind)) {
             val receiver = start(WaitingCall.RECEIVE)
             (sender as CoroutineCaller).run()
-            assertEquals(CallOutcome.DONE, sender.outcome, "who came first is let in first")
+            assertEquals(CallOutcome.DONE, sender.outcome, "the first to come is let in first")
             assertEquals(CallOutcome.DONE, receiver.awaitOutcome())
         }
     }

@@ -1,7 +1,7 @@
 package dev.janus
 
-import dev.janus.fixtures.RefusingDispatcher
 import dev.janus.fixtures.Refusal
+import dev.janus.fixtures.RefusingDispatcher
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil

@@ -1,7 +1,7 @@
 package dev.janus
 
-import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.isIn
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope

@@ -1,7 +1,7 @@
 package dev.janus
 
-import dev.janus.fixtures.RefusingDispatcher
 import dev.janus.fixtures.Refusal
+import dev.janus.fixtures.RefusingDispatcher
 import dev.janus.fixtures.reportedWhile
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals

@@ -20,7 +20,7 @@ internal enum class Ending { GRANT, TIME, GIVING_UP, SHUTDOWN, SHUTDOWN_WITH_CAU
 internal data class WayOut(val call: WaitingCall, val ending: Ending) {
     private val refused = if (call.isTry) CallOutcome.NOTHING else CallOutcome.REFUSED
 
-    /** Null if the wait goes on: who joins or awaits the end waits for what is left in the queue. */
+    /** Null if the wait goes on: a join and an awaitTermination wait for what is left in the queue. */
     val outcome =
         when (ending) {
             Ending.GRANT -> CallOutcome.DONE

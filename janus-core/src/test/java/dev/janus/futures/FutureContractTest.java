@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What {@code sendAsync}, {@code receiveAsync} and {@code joinAsync} promise, for every order and capacity. */
+/** {@code sendAsync}, {@code receiveAsync} and {@code joinAsync}, for every order and capacity. */
 class FutureContractTest {
     private static final List<Integer> LATER = List.of(203, 201, 202);
 
@@ -256,7 +256,7 @@ class FutureContractTest {
         rig.sync.take();
         second.result();
         rig.assertWaits(third);
-        assertFalse(rig.sync.offer(204), "overtook one who waits");
+        assertFalse(rig.sync.offer(204), "overtook a waiting send");
         rig.sync.take();
         rig.get(third);
         takeAll(rig.queue);

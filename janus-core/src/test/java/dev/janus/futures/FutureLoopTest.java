@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.janus.AsyncQueue;
 import dev.janus.JanusQueue;
-import dev.janus.fixtures.ManualDispatcher;
 import dev.janus.fixtures.BusyDefault;
 import dev.janus.fixtures.FutureRig;
+import dev.janus.fixtures.ManualDispatcher;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.Running;
 import java.util.ArrayList;
@@ -28,12 +28,10 @@ import java.util.stream.IntStream;
 import kotlinx.coroutines.ExecutorCoroutineDispatcher;
 import kotlinx.coroutines.ExecutorsKt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where futures are completed: on the bound loop, on Dispatchers.Default, or where a loop fails to run them. */
-@Timeout(120)
 class FutureLoopTest {
     private static final int MANY = 100_000;
     private static final int LONG_CHAIN = 10_000;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.janus.fixtures.Await;
 import dev.janus.fixtures.FutureRig;
-import dev.janus.fixtures.Subscriber;
 import dev.janus.fixtures.Running;
+import dev.janus.fixtures.Subscriber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code subscribe} promises about the elements, for every order and capacity. */
+/** The elements that a subscription gets, for every order and capacity. */
 class SubscribeTest {
     @FutureRig.Storing
     void subscribe_elementsThere_getsThemInTheQueuesOrder(FutureRig.Kind kind) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who waits while leases are out: for their elements, for the end of the work and for the end of the queue. */
+/** Waits while leases are out: for their elements, for the end of the work and for the end of the queue. */
 class LeaseWaitingTest extends QueueSuite {
     private final JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
 
@@ -81,8 +81,7 @@ class LeaseWaitingTest extends QueueSuite {
     @EnumSource
     void termination_leaseIsOut_waitsForItsEnd(LeaseEnd end) throws Exception {
         Lease<Integer> lease = leaseOf(queue, 7);
-        Running<Boolean> awaiting =
-                Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
+        Running<Boolean> awaiting = Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
         queue.shutdown();
         assertFalse(queue.isTerminated());
         assertEquals(1, queue.stats().waitingJoins());
@@ -101,8 +100,7 @@ class LeaseWaitingTest extends QueueSuite {
         Lease<Integer> lease = leaseOf(queue, 7);
         queue.shutdown();
         Running<Integer> taker = Running.startTake(queue, queue.sync()::take);
-        Running<Integer> poller =
-                Running.startTake(queue, () -> queue.sync().poll(1, TimeUnit.HOURS));
+        Running<Integer> poller = Running.startTake(queue, () -> queue.sync().poll(1, TimeUnit.HOURS));
         CompletableFuture<Integer> future = queue.async().receiveAsync();
         assertNull(queue.sync().poll());
         assertFalse(future.isDone());
@@ -121,8 +119,7 @@ class LeaseWaitingTest extends QueueSuite {
     void shutdownNow_leaseIsOut_terminatesAtOnceAndItsElementStaysWithTheHolder(LeaseEnd end) throws Exception {
         Lease<Integer> lease = leaseOf(queue, 7);
         queue.sync().put(8);
-        Running<Boolean> awaiting =
-                Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
+        Running<Boolean> awaiting = Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
         assertEquals(List.of(8), queue.shutdownNow());
         assertTrue(awaiting.result());
         assertTrue(queue.isTerminated());

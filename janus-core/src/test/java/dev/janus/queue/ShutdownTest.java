@@ -14,8 +14,8 @@ import dev.janus.fixtures.PutCall;
 import dev.janus.fixtures.QueueAssertions;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.QueueSuite;
-import dev.janus.fixtures.TakeCall;
 import dev.janus.fixtures.Running;
+import dev.janus.fixtures.TakeCall;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -85,11 +85,9 @@ class ShutdownTest extends QueueSuite {
         List<Running<Integer>> takes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             takes.add(Running.startTake(queue, queue.sync()::take));
-            takes.add(
-                    Running.startTake(queue, () -> queue.sync().takeBatch(2).get(0)));
+            takes.add(Running.startTake(queue, () -> queue.sync().takeBatch(2).get(0)));
         }
-        Running<Integer> poll =
-                Running.startTake(queue, () -> queue.sync().poll(1, TimeUnit.DAYS));
+        Running<Integer> poll = Running.startTake(queue, () -> queue.sync().poll(1, TimeUnit.DAYS));
         queue.shutdown();
         for (Running<Integer> take : takes) {
             take.failure(QueueShutdownException.class);

@@ -197,8 +197,7 @@ class StatsAndToStringTest extends QueueSuite {
     @Test
     void toString_joinsWait_areCounted() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
-        Running<Boolean> wait =
-                Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
+        Running<Boolean> wait = Running.startJoin(queue, () -> queue.sync().awaitTermination(1, TimeUnit.HOURS));
         assertTrue(queue.toString().contains("waiting for the end: 1"), queue.toString());
         queue.shutdown();
         assertTrue(wait.result());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A select of threads that need not wait: who is chosen, what ends, and what becomes of what its handlers do. */
+/** A select of threads that need not wait: which queue is chosen, what ends it, and how its handlers fail. */
 class QueueSelectTest extends QueueSuite {
 
     /** The ways to take by a select. */

@@ -11,8 +11,8 @@ import dev.janus.fixtures.PutCall;
 import dev.janus.fixtures.QueueAssertions;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.QueueSuite;
-import dev.janus.fixtures.TakeCall;
 import dev.janus.fixtures.Running;
+import dev.janus.fixtures.TakeCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What {@link BlockingQueue} says of put, take, offer and poll one by one: interruption, time-outs (with the paragraph on
+ * What {@link BlockingQueue} says of put, take, offer and poll one by one: interruption, timeouts (with the paragraph on
  * timing in the package description) and elements of a class that the order cannot take.
  */
 class BlockingQueueMethodsDocumentationTest extends QueueSuite {
@@ -153,8 +153,7 @@ class BlockingQueueMethodsDocumentationTest extends QueueSuite {
     @DisplayName("Package, timing: the greatest of all times, of every unit, is for ever")
     void timedForms_greatestTime_waitUntilTheySucceed(TimeUnit unit) throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
-        Running<Integer> poll =
-                Running.startTake(queue, () -> queue.sync().poll(Long.MAX_VALUE, unit));
+        Running<Integer> poll = Running.startTake(queue, () -> queue.sync().poll(Long.MAX_VALUE, unit));
         queue.sync().put(1);
         assertEquals(1, poll.result());
         queue.sync().put(2);

@@ -1,11 +1,11 @@
 package dev.janus.spec;
 
-import dev.janus.JanusQueue;
 import com.google.common.collect.testing.QueueTestSuiteBuilder;
 import com.google.common.collect.testing.TestStringQueueGenerator;
 import com.google.common.collect.testing.features.CollectionFeature;
 import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.Feature;
+import dev.janus.JanusQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

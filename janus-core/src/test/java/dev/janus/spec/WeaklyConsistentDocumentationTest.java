@@ -126,7 +126,7 @@ class WeaklyConsistentDocumentationTest extends QueueSuite {
     }
 
     @QueueKind.Storing
-    @DisplayName("What hasNext promised, next returns, whatever became of it")
+    @DisplayName("The element that hasNext announced, next returns, even if it has left the queue since")
     void next_removedAfterHasNext_returnsIt(QueueKind kind) {
         JanusQueue<Integer> queue = queueOfSome(kind);
         Iterator<Integer> iterator = queue.sync().iterator();

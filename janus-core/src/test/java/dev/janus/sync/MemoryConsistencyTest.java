@@ -8,8 +8,8 @@ import dev.janus.fixtures.PutCall;
 import dev.janus.fixtures.QueueAssertions;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.QueueSuite;
-import dev.janus.fixtures.TakeCall;
 import dev.janus.fixtures.Running;
+import dev.janus.fixtures.TakeCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What {@link BlockingQueue} (9th paragraph of the class description) and the package ("Memory Consistency Properties") say:
- * what was written to plain memory before an element was put in is read by whoever sees the element or takes it out.
+ * what was written to plain memory before an element was put in is read by every thread that sees the element or takes it out.
  */
 class MemoryConsistencyTest extends QueueSuite {
     private static final QueueKind FIFO = new QueueKind(QueueKind.Order.FIFO, 64);
@@ -73,7 +73,7 @@ class MemoryConsistencyTest extends QueueSuite {
         Void produce(PutCall put, int first, int count) throws InterruptedException {
             for (int number = first; number < first + count; number++) {
                 int slot = back.sync().take();
-                assertEquals(written[slot], answered[slot], "the answer of whoever gave the slot back");
+                assertEquals(written[slot], answered[slot], "the answer of the thread that gave the slot back");
                 written[slot] = number;
                 put.put(forth, number * COUNT + slot);
             }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Removing many elements in one pass, and what the iterator and the spliterators promise. */
+/** Removing many elements in one pass, and the iterator and the spliterators. */
 class RemovalTest extends QueueSuite {
 
     /** An order, and so many elements that a pass for each of them would take far longer than the test allows. */

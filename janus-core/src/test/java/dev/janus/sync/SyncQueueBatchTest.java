@@ -205,7 +205,7 @@ class SyncQueueBatchTest extends QueueSuite {
         Running<Integer> second = Running.startTake(queue, queue.sync()::take);
         queue.sync().put(1);
         queue.sync().put(2);
-        // Who of the two runs first is not said.
+        // Either of the two may run first.
         List<Integer> taken = new ArrayList<>(first.result());
         taken.add(second.result());
         assertEquals(List.of(1, 2), taken.stream().sorted().toList());

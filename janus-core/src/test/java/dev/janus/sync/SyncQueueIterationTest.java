@@ -137,7 +137,7 @@ class SyncQueueIterationTest extends QueueSuite {
         assertTrue(iterator.hasNext());
         queue.sync().clear();
         queue.sync().add(999);
-        assertTrue(kind.someElements().contains(iterator.next()), "promised by hasNext before the change");
+        assertTrue(kind.someElements().contains(iterator.next()), "announced by hasNext before the change");
         Set<Integer> seen = new HashSet<>();
         iterator.forEachRemaining(element -> assertTrue(seen.add(element), "twice: " + element));
     }

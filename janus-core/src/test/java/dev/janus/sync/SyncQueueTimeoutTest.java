@@ -72,8 +72,7 @@ class SyncQueueTimeoutTest extends QueueSuite {
     @QueueKind.Every
     void poll_longestTime_waitsForPut(QueueKind kind) throws Exception {
         JanusQueue<Integer> queue = queue(kind);
-        Running<Integer> poll =
-                Running.startTake(queue, () -> queue.sync().poll(Long.MAX_VALUE, TimeUnit.DAYS));
+        Running<Integer> poll = Running.startTake(queue, () -> queue.sync().poll(Long.MAX_VALUE, TimeUnit.DAYS));
         queue.sync().put(7);
         assertEquals(7, poll.result());
     }
@@ -91,8 +90,7 @@ class SyncQueueTimeoutTest extends QueueSuite {
     void joinAndAwaitTermination_longestTime_waitForTheEnd() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(1));
         queue.sync().put(1);
-        Running<Boolean> join =
-                Running.startJoin(queue, () -> queue.sync().join(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+        Running<Boolean> join = Running.startJoin(queue, () -> queue.sync().join(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
         Running<Boolean> termination =
                 Running.startJoin(queue, () -> queue.sync().awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS));
         queue.shutdownNow();

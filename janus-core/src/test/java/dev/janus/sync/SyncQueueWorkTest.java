@@ -9,8 +9,8 @@ import dev.janus.JanusQueue;
 import dev.janus.fixtures.QueueAssertions;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.QueueSuite;
-import dev.janus.fixtures.TakeCall;
 import dev.janus.fixtures.Running;
+import dev.janus.fixtures.TakeCall;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -90,8 +90,7 @@ class SyncQueueWorkTest extends QueueSuite {
     void join_unfinished_waitsForTheLastTaskDone(QueueKind kind) throws Exception {
         JanusQueue<Integer> queue = queueOfSome(kind);
         Running<?> join = Running.startJoin(queue, joining(queue));
-        Running<Boolean> timed =
-                Running.startJoin(queue, () -> queue.sync().join(1, TimeUnit.HOURS));
+        Running<Boolean> timed = Running.startJoin(queue, () -> queue.sync().join(1, TimeUnit.HOURS));
         for (int i = 0; i < kind.someElements().size(); i++) {
             queue.sync().take();
         }

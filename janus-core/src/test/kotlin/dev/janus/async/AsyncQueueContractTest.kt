@@ -2,8 +2,8 @@ package dev.janus.async
 
 import dev.janus.AsyncQueue
 import dev.janus.fixtures.AsyncContract
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.OverEveryKind
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.inVirtualTime
 import dev.janus.fixtures.nullElement

@@ -2,8 +2,8 @@ package dev.janus.async
 
 import dev.janus.QueueShutdownException
 import dev.janus.fixtures.AsyncContract
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.OverBoundedKinds
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.inVirtualTime
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CancellationException
 
-/** Who puts into a full queue waits for room. */
+/** A put into a full queue waits for room. */
 @OptIn(ExperimentalCoroutinesApi::class)
 @OverBoundedKinds
 class AsyncQueueFullTest(kind: QueueKind) : AsyncContract(kind) {

@@ -3,8 +3,8 @@ package dev.janus.async
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
 import dev.janus.fixtures.AsyncContract
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.OverEveryKind
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.inVirtualTime

@@ -1,8 +1,8 @@
 package dev.janus.async
 
 import dev.janus.fixtures.AsyncContract
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.OverEveryKind
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.inVirtualTime

@@ -182,7 +182,7 @@ class BlockingChannelClosedTest {
         @JvmStatic
         fun waitingPuts() = table(Put.entries.filter { it.waits }).filter(::canBeToldByPuts)
 
-        /** To who sends, this cause looks like none. */
+        /** To a sender this cause looks like none. */
         private fun canBeToldByPuts(row: Arguments) = row.get()[0] != End.CLOSE_BECAUSE_SENDING_FAILED
 
         @JvmStatic

@@ -25,7 +25,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
-/** A time-out, an interruption or a cancellation against an element: exact, by steps and by many repetitions. */
+/** A timeout, an interruption or a cancellation against an element: exact, by steps and by many repetitions. */
 class BlockingChannelRaceTest {
     /** Full and empty at once, and answers those that wait when the test says so. */
     private class AnsweredChannel(private val channel: Channel<Int> = Channel()) : Channel<Int> by channel {

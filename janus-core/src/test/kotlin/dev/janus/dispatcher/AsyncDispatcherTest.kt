@@ -149,12 +149,12 @@ class AsyncDispatcherTest(private val dispatch: Dispatch) {
     @Test
     fun timedCalls_timePasses_returnOnEveryDispatcher() {
         val receiver = beginRaw(context) { queue.async().receive(1, MILLISECONDS) }
-        awaitUntil("the time-out", { advance() }) { receiver.isDone }
+        awaitUntil("the timeout", { advance() }) { receiver.isDone }
         assertEquals(null, receiver.get())
 
         queue.sync().put(1)
         val sender = beginRaw(context) { queue.async().send(2, 1, MILLISECONDS) }
-        awaitUntil("the time-out", { advance() }) { sender.isDone }
+        awaitUntil("the timeout", { advance() }) { sender.isDone }
         assertEquals(false, sender.get())
     }
 

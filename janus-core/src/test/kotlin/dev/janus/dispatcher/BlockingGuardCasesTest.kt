@@ -1,6 +1,5 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.takeAll
 import dev.janus.BlockingGuard
 import dev.janus.JanusQueue
 import dev.janus.QueueSelect
@@ -15,6 +14,7 @@ import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.queueOfOne
 import dev.janus.fixtures.running
+import dev.janus.fixtures.takeAll
 import dev.janus.fixtures.waiting
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
@@ -83,7 +83,7 @@ internal class BlockingGuardCasesTest {
         val refused = loop.post { queue.sync().putAll(listOf(1, 2, 3)) }
 
         assertRefusal(refused.failure(), "putAll")
-        assertEquals(listOf(1), takeAll(queue))
+        assertEquals(listOf(1), queue.takeAll())
     }
 
     @Test

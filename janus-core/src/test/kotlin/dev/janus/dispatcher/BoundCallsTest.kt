@@ -1,6 +1,5 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.running
 import dev.janus.fixtures.LoopKind
 import dev.janus.fixtures.ManualDispatcher
 import dev.janus.fixtures.Need
@@ -13,6 +12,7 @@ import dev.janus.fixtures.begin
 import dev.janus.fixtures.beginRaw
 import dev.janus.fixtures.failure
 import dev.janus.fixtures.queueOfOne
+import dev.janus.fixtures.running
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.AfterEach

@@ -1,7 +1,7 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.InlineDispatcher
 import dev.janus.JanusQueue
+import dev.janus.fixtures.InlineDispatcher
 import dev.janus.fixtures.LoopKind
 import dev.janus.fixtures.MainStandIn
 import dev.janus.fixtures.ManualDispatcher

@@ -1,7 +1,7 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.BreakingDispatcher
 import dev.janus.fixtures.BlockingCall
+import dev.janus.fixtures.BreakingDispatcher
 import dev.janus.fixtures.LoopKind
 import dev.janus.fixtures.Need
 import dev.janus.fixtures.OpenLoop

@@ -1,6 +1,5 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.failure
 import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.fixtures.BlockingCall
@@ -11,6 +10,7 @@ import dev.janus.fixtures.SuspendingCall
 import dev.janus.fixtures.assertChangesNothing
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.queueOfOne
 import dev.janus.fixtures.waiting

@@ -1,6 +1,5 @@
 package dev.janus.dispatcher
 
-import dev.janus.fixtures.running
 import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.fixtures.LoopKind
@@ -14,6 +13,7 @@ import dev.janus.fixtures.beginRaw
 import dev.janus.fixtures.failure
 import dev.janus.fixtures.lastingName
 import dev.janus.fixtures.queueOfOne
+import dev.janus.fixtures.running
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers

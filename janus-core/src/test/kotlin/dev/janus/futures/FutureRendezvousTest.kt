@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit.HOURS
 
-/** With capacity 0: a sendAsync and every kind of receiver meet, whoever comes first. */
+/** With capacity 0: a sendAsync and every kind of receiver meet, in either order. */
 class FutureRendezvousTest {
     /** A queue that is bound to the loop, if there is one. */
     class Meeting(loop: ManualDispatcher?) {

@@ -1,12 +1,12 @@
 package dev.janus.hostile
 
-import kotlinx.coroutines.Dispatchers
-import dev.janus.fixtures.beginOn
-import dev.janus.fixtures.failure
 import dev.janus.JanusQueue
 import dev.janus.fixtures.AnyPut
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.beginOn
+import dev.janus.fixtures.failure
+import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue

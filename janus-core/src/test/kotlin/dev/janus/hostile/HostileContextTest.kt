@@ -1,12 +1,12 @@
 package dev.janus.hostile
 
-import dev.janus.fixtures.failure
 import dev.janus.JanusQueue
 import dev.janus.fixtures.BlockingCall
 import dev.janus.fixtures.SuspendingCall
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.beginRaw
+import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.queueOfOne
 import dev.janus.fixtures.reportedWhile

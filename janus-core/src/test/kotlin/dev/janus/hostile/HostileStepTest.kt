@@ -1,15 +1,15 @@
 package dev.janus.hostile
 
-import dev.janus.fixtures.failure
-import dev.janus.fixtures.takeAll
 import dev.janus.JanusQueue
 import dev.janus.fixtures.AnyPut
 import dev.janus.fixtures.TakeCall
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.beginRaw
+import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.running
+import dev.janus.fixtures.takeAll
 import dev.janus.fixtures.waiting
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -70,7 +70,7 @@ internal class HostileStepTest {
         assertFalse(sent.isDone)
         assertEquals(1, take.take(queue))
         sent.get(20, TimeUnit.SECONDS)
-        assertEquals(listOf(2, 3, 4), takeAll(queue))
+        assertEquals(listOf(2, 3, 4), queue.takeAll())
         assertNothingPending(queue)
     }
 

@@ -7,7 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.io.File
 
-/** A queue without bound takes all the memory that a virtual machine of its own has: the rest can be taken, in order. */
+/**
+ * A queue without bound takes all the memory of a JVM: the rest can be taken, in order. That JVM is not one of Surefire's,
+ * which may not survive it.
+ */
 internal class OutOfMemoryTest {
     @ParameterizedTest
     @EnumSource

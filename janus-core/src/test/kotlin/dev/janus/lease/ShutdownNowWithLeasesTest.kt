@@ -4,8 +4,8 @@ import dev.janus.JanusQueue
 import dev.janus.Lease
 import dev.janus.QueueShutdownException
 import dev.janus.fixtures.LeaseEnd
-import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.assertChangesNothing
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.atOnce

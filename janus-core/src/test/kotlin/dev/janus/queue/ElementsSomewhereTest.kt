@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.TimeUnit.MICROSECONDS
 import java.util.concurrent.TimeUnit.MILLISECONDS
 
-/** At every moment, what was accepted is taken, removed, dropped, promised, or counted in the size. */
+/** At every moment, what was accepted is taken, removed, dropped, reserved, or counted in the size. */
 internal class ElementsSomewhereTest {
     private lateinit var queue: JanusQueue<Int>
     private val scope = CoroutineScope(Dispatchers.Default)

@@ -1,12 +1,12 @@
 package dev.janus.queue
 
-import dev.janus.fixtures.assertNothingPending
 import dev.janus.JanusQueue
 import dev.janus.fixtures.Dropping
 import dev.janus.fixtures.LoopKind
 import dev.janus.fixtures.ManualDispatcher
 import dev.janus.fixtures.OpenLoop
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.beginRaw
 import dev.janus.fixtures.reportedWhile
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.TimeUnit
 
-/** What a queue that drops promises beside its puts. */
+/** A queue that drops, apart from its puts. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.janus.fixtures.Dropping#policies")
 internal class OverflowTest(private val policy: BufferOverflow) {

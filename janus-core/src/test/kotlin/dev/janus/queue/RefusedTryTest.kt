@@ -3,8 +3,8 @@ package dev.janus.queue
 import dev.janus.BlockingChannel
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.Dropping
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.WaitingLine
 import dev.janus.fixtures.assertChangesNothing
 import dev.janus.fixtures.atOnce

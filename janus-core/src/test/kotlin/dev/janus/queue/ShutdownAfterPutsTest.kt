@@ -1,13 +1,13 @@
 package dev.janus.queue
 
-import dev.janus.fixtures.begin
-import dev.janus.fixtures.failure
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
 import dev.janus.SyncQueue
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.failure
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.inVirtualTime
 import dev.janus.fixtures.reportedWhile

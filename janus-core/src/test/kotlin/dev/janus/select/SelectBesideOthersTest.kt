@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
-/** A queue's clauses beside those of kotlinx.coroutines and of other queues: who is chosen, and what the others do. */
+/** A queue's clauses beside those of kotlinx.coroutines and of other queues: which one is chosen, and what the others do. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class SelectBesideOthersTest {
     /** A clause of something else, and what makes it ready; its block returns the name. */

@@ -3,8 +3,8 @@ package dev.janus.select
 import dev.janus.AsyncQueue
 import dev.janus.QueueShutdownException
 import dev.janus.fixtures.AsyncContract
-import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.OverEveryKind
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.begin
 import dev.janus.fixtures.inVirtualTime
 import dev.janus.fixtures.nullElement
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.io.IOException
 
-/** What the clauses of one queue promise, for every order and every capacity. */
+/** The clauses of one queue, for every order and every capacity. */
 @OptIn(ExperimentalCoroutinesApi::class)
 @OverEveryKind
 class SelectContractTest(kind: QueueKind) : AsyncContract(kind) {

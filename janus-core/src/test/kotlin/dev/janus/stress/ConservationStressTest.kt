@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit
  * Nothing is lost and nothing doubled under four producers and four consumers of both kinds, whose waits time out, are
  * interrupted and cancelled all the time.
  *
- * The system property `janus.stress.elements` says how many elements go through, all cases together (2,000,000); with
- * many more, `junit.jupiter.execution.timeout.mode=disabled` lifts the time-out, `janus.stress.calm` makes the
+ * The system property `janus.stress.elements` says how many elements go through, all cases together (600,000); with
+ * many more, `junit.jupiter.execution.timeout.mode=disabled` lifts the timeout, `janus.stress.calm` makes the
  * disturbances so many times rarer, and `janus.stress.capacities` chooses among the capacities (0,1,2,5).
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -18,7 +18,7 @@ import java.util.SplittableRandom
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
-/** One rig, two queues: what the usual way of receiving with a time-out loses, and what ours does. */
+/** One rig, two queues: what the usual way of receiving with a timeout loses, and what ours does. */
 class LossComparisonTest {
     @Test
     fun timedReceive_plainChannel_losesElements() {
@@ -47,7 +47,7 @@ class LossComparisonTest {
         assertEquals(0, ledger.doubled.get())
     }
 
-    /** Two producers, now and then late, and two consumers whose waits time out and who are restarted at random. */
+    /** Two producers, now and then late, and two consumers whose waits time out and which are restarted at random. */
     private fun handOver(send: suspend (Int) -> Unit, receive: suspend () -> Int?, tryReceive: () -> Int?): Ledger {
         val ledger = Ledger(COUNT)
         runBlocking(Dispatchers.Default) {
@@ -57,7 +57,7 @@ class LossComparisonTest {
                         val random = SplittableRandom(i.toLong())
                         for (element in i until COUNT step 2) {
                             if (random.nextInt(8) == 0) {
-                                LockSupport.parkNanos(random.nextLong(LATE_NANOS)) // late, so that time-outs happen
+                                LockSupport.parkNanos(random.nextLong(LATE_NANOS)) // late, so that timeouts happen
                             }
                             send(element)
                         }

@@ -14,7 +14,6 @@ import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.SplittableRandom
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /** Producers that never wait, and consumers of both kinds that are slower: each element is received or dropped, once. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 internal class OverflowStressTest {
     private val ledger = Ledger(PRODUCERS * SHARE)
     private val dropped = AtomicInteger()

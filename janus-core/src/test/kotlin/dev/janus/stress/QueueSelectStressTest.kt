@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.locks.LockSupport
 
 /**
- * Three threads select from two queues, with and without a time-out, and are interrupted all the time: nothing is lost or
+ * Three threads select from two queues, with and without a timeout, and are interrupted all the time: nothing is lost or
  * doubled. The system property `janus.stress.selects` says how many elements go through.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.locks.LockSupport
 
 /**
- * Four producers and four consumers, two threads and two coroutines of each, who disturb each other's every wait: the
+ * Four producers and four consumers, two threads and two coroutines of each, which disturb each other's every wait: the
  * threads are interrupted and the coroutines cancelled and started again at random, and the calls are plain, timed,
  * batched or not waiting at random. A producer repeats an element whose put failed, so that in the end each number
  * must have been received exactly once.

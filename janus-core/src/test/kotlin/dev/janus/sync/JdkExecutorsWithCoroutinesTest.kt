@@ -1,10 +1,10 @@
 package dev.janus.sync
 
-import dev.janus.fixtures.inThread
-import dev.janus.fixtures.awaitUntil
-import dev.janus.fixtures.assertNothingPending
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking

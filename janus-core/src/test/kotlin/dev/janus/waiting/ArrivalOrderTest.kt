@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.HOURS
 
-/** Threads and coroutines, plain and timed, stand in one line: who began to wait first is served first. */
+/** Threads and coroutines, plain and timed, stand in one line: the first to wait is served first. */
 @ParameterizedClass
 @EnumSource
 class ArrivalOrderTest(private val pattern: Pattern) {
-    /** Who stands at which place of the line. */
+    /** The kind of caller at each place of the line. */
     enum class Pattern(val isThread: (place: Int) -> Boolean) {
         ALTERNATELY_THREAD_FIRST({ it % 2 == 0 }),
         ALTERNATELY_COROUTINE_FIRST({ it % 2 == 1 }),

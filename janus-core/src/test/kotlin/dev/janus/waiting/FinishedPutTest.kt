@@ -1,10 +1,11 @@
 package dev.janus.waiting
 
-import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
-import dev.janus.SyncQueue
+import dev.janus.fixtures.PutCall
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.SENT
 import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.SuspendingCall
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.beginOn
@@ -14,40 +15,25 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.params.ParameterizedTest
-import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.HOURS
 
 /** A put that was finished while its caller waited returns normally, whatever comes before the caller runs again. */
 internal class FinishedPutTest {
-    /** Puts of a thread that wait. Each returns normally once 7 is in. */
-    enum class ThreadPut(val call: (SyncQueue<Int>) -> Unit) {
-        PUT({ it.put(7) }),
-        TIMED_OFFER({ assertTrue(it.offer(7, 1, HOURS)) }),
-        PUT_ALL({ it.putAll(listOf(7)) }),
-    }
-
-    /** Puts of a coroutine that wait. Each returns normally once 7 is in. */
-    enum class CoroutinePut(val call: suspend (AsyncQueue<Int>) -> Unit) {
-        SEND({ it.send(7) }),
-        TIMED_SEND({ assertTrue(it.send(7, 1, HOURS)) }),
-        SEND_ALL({ it.sendAll(listOf(7)) }),
-    }
-
     private val queue = fullQueue(2)
     private val steps = SteppedDispatcher()
 
-    private fun begin(put: ThreadPut): Running<Void?> = Running.startPut(queue) { put.call(queue.sync()) }
+    private fun begin(put: PutCall): Running<Void?> = Running.startPut(queue) { put.put(queue, SENT) }
 
-    private fun begin(put: CoroutinePut): Running<Unit> {
+    private fun begin(put: SuspendingCall): Running<Any?> {
         val running = beginOn(steps) { put.call(queue.async()) }
         assertEquals(1, queue.stats().waitingPutCoroutines())
         return running
     }
 
-    /** Only -1 and 7 are in the queue, and it is as full as before. */
+    /** Only -1 and the new element are in the queue, and it is as full as before. */
     private fun assertIsIn() {
-        assertEquals(listOf(-1, 7), queue.sync().toList())
+        assertEquals(listOf(-1, SENT), queue.sync().toList())
         assertConserved(queue)
     }
 
@@ -57,8 +43,8 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun threadsPut_interruptedAfterRoomWasMade_returnsNormally(put: ThreadPut) = repeat(60) {
+    @MethodSource("dev.janus.fixtures.PutCall#waiting")
+    fun threadsPut_interruptedAfterRoomWasMade_returnsNormally(put: PutCall) = repeat(60) {
         val call = begin(put)
 
         queue.sync().poll()
@@ -70,13 +56,13 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun threadsPut_interruptedBeforeRoomWasMade_eitherThrowsOrIsInAndStaysInterrupted(put: ThreadPut) = repeat(200) {
+    @MethodSource("dev.janus.fixtures.PutCall#waiting")
+    fun threadsPut_interruptedBeforeRoomWasMade_eitherThrowsOrIsInAndStaysInterrupted(put: PutCall) = repeat(200) {
         val call = begin(put)
 
         call.interrupt()
         queue.sync().poll()
-        val isIn = queue.sync().contains(7)
+        val isIn = queue.sync().contains(SENT)
 
         if (isIn) {
             call.result()
@@ -84,38 +70,38 @@ internal class FinishedPutTest {
         } else {
             call.failure(InterruptedException::class.java)
         }
-        assertEquals(if (isIn) listOf(-1, 7) else listOf(-1), queue.sync().toList())
+        assertEquals(if (isIn) listOf(-1, SENT) else listOf(-1), queue.sync().toList())
         refill()
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun threadsPut_shutDownAfterRoomWasMade_returnsNormally(put: ThreadPut) = repeat(30) {
+    @MethodSource("dev.janus.fixtures.PutCall#waiting")
+    fun threadsPut_shutDownAfterRoomWasMade_returnsNormally(put: PutCall) = repeat(30) {
         val queue = fullQueue(2)
-        val call = Running.startPut(queue) { put.call(queue.sync()) }
+        val call = Running.startPut(queue) { put.put(queue, SENT) }
 
         queue.sync().poll()
         queue.shutdown()
 
         call.result()
-        assertEquals(listOf(-1, 7), queue.sync().toList())
+        assertEquals(listOf(-1, SENT), queue.sync().toList())
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun threadsPut_shutDownNowAfterRoomWasMade_returnsNormallyAndItsElementIsHandedBack(put: ThreadPut) = repeat(30) {
+    @MethodSource("dev.janus.fixtures.PutCall#waiting")
+    fun threadsPut_shutDownNowAfterRoomWasMade_returnsNormallyAndItsElementIsHandedBack(put: PutCall) = repeat(30) {
         val queue = fullQueue(2)
-        val call = Running.startPut(queue) { put.call(queue.sync()) }
+        val call = Running.startPut(queue) { put.put(queue, SENT) }
 
         queue.sync().poll()
 
-        assertEquals(listOf(-1, 7), queue.shutdownNow())
+        assertEquals(listOf(-1, SENT), queue.shutdownNow())
         call.result()
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_cancelledAfterRoomWasMade_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_cancelledAfterRoomWasMade_returnsNormally(put: SuspendingCall) {
         val call = begin(put)
 
         queue.sync().poll()
@@ -128,8 +114,8 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_cancelledAndOthersWait_theyGoInBehind(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_cancelledAndOthersWait_theyGoInBehind(put: SuspendingCall) {
         val first = begin(put)
         val second = Running.startPut(queue) { queue.sync().put(8) }
         queue.sync().poll()
@@ -141,12 +127,12 @@ internal class FinishedPutTest {
         assertEquals(1, queue.stats().waitingPutThreads())
         queue.sync().poll()
         second.result()
-        assertEquals(listOf(7, 8), queue.sync().toList())
+        assertEquals(listOf(SENT, 8), queue.sync().toList())
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_cancelledBeforeRoomWasMade_isNotIn(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_cancelledBeforeRoomWasMade_isNotIn(put: SuspendingCall) {
         val call = begin(put)
 
         call.job.cancel()
@@ -159,8 +145,8 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_timeIsUpAfterRoomWasMade_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_timeIsUpAfterRoomWasMade_returnsNormally(put: SuspendingCall) {
         val call = begin(put)
 
         queue.sync().poll()
@@ -172,8 +158,8 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_shutDownAfterRoomWasMade_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_shutDownAfterRoomWasMade_returnsNormally(put: SuspendingCall) {
         val call = begin(put)
 
         queue.sync().poll()
@@ -185,12 +171,12 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_shutDownNowAfterRoomWasMade_returnsNormallyAndItsElementIsHandedBack(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_shutDownNowAfterRoomWasMade_returnsNormallyAndItsElementIsHandedBack(put: SuspendingCall) {
         val call = begin(put)
         queue.sync().poll()
 
-        assertEquals(listOf(-1, 7), queue.shutdownNow())
+        assertEquals(listOf(-1, SENT), queue.shutdownNow())
 
         steps.runAll()
         call.value
@@ -198,8 +184,8 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_queueShrunkAfterRoomWasMade_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_queueShrunkAfterRoomWasMade_returnsNormally(put: SuspendingCall) {
         val call = begin(put)
 
         queue.sync().poll()
@@ -212,11 +198,11 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_takenBeforeItRuns_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_takenBeforeItRuns_returnsNormally(put: SuspendingCall) {
         val call = begin(put)
 
-        assertEquals(listOf(-2, -1, 7), List(3) { queue.sync().poll() })
+        assertEquals(listOf(-2, -1, SENT), List(3) { queue.sync().poll() })
         call.job.cancel()
         steps.runAll()
 
@@ -225,12 +211,12 @@ internal class FinishedPutTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun coroutinesPut_rendezvousTakenBeforeItRuns_returnsNormally(put: CoroutinePut) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#sends")
+    fun coroutinesPut_rendezvousTakenBeforeItRuns_returnsNormally(put: SuspendingCall) {
         val queue = JanusQueue.fifo<Int>(0)
         val call = beginOn(steps) { put.call(queue.async()) }
 
-        assertEquals(7, queue.sync().poll())
+        assertEquals(SENT, queue.sync().poll())
         call.job.cancel()
         steps.runAll()
 

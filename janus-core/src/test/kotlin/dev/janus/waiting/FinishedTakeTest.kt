@@ -1,7 +1,8 @@
 package dev.janus.waiting
 
-import dev.janus.SyncQueue
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.TakeCall
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.inThread
@@ -12,33 +13,22 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
-import org.junit.jupiter.params.provider.Arguments
-import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
-import java.util.concurrent.TimeUnit.HOURS
 import java.util.concurrent.TimeUnit.MICROSECONDS
 
 /** A thread that waits for an element has it with the step that puts it in: nobody else sees, counts or takes it. */
-@ParameterizedClass(name = "{0}, capacity {1}")
+@ParameterizedClass(name = "{0}")
 @MethodSource("kinds")
-internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private val capacity: Int) {
-    /** Takes of a thread that wait, for one element. */
-    enum class ThreadTake(val call: (SyncQueue<Int>) -> Int) {
-        TAKE({ it.take() }),
-        TIMED_POLL({ it.poll(1, HOURS)!! }),
-        TAKE_BATCH({ it.takeBatch(1).single() }),
-        TAKE_LEASE({ sync -> sync.takeLease().run { element().also { keep() } } }),
-        UNTIL_SHUTDOWN({ it.untilShutdown().first() }),
-    }
-
-    private val queue = order.build(capacity)
+internal class FinishedTakeTest(private val kind: QueueKind) {
+    private val capacity = kind.capacity()
+    private val queue = kind.build()
     private val sync = queue.sync()
 
-    private fun begin(take: ThreadTake) = Running.startTake(queue) { take.call(sync) }
+    private fun begin(take: TakeCall) = Running.startTake(queue) { take.take(queue) }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_elementAdded_theQueueIsEmptyAtOnce(take: ThreadTake) = repeat(15) {
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_elementAdded_theQueueIsEmptyAtOnce(take: TakeCall) = repeat(15) {
         val call = begin(take)
 
         sync.add(7)
@@ -53,8 +43,8 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_elementAdded_countsAsTakenAtOnce(take: ThreadTake) = repeat(15) {
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_elementAdded_countsAsTakenAtOnce(take: TakeCall) = repeat(15) {
         val call = begin(take)
         val takenBefore = queue.stats().taken()
 
@@ -70,8 +60,8 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_elementAdded_nobodySeesOrRemovesIt(take: ThreadTake) = repeat(10) {
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_elementAdded_nobodySeesOrRemovesIt(take: TakeCall) = repeat(10) {
         val call = begin(take)
 
         sync.add(7)
@@ -90,8 +80,8 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_elementAdded_takesNoRoom(take: ThreadTake) = repeat(10) {
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_elementAdded_takesNoRoom(take: TakeCall) = repeat(10) {
         val call = begin(take)
 
         sync.add(7)
@@ -105,8 +95,8 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_addedThenInterrupted_returnsTheElement(take: ThreadTake) = repeat(15) {
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_addedThenInterrupted_returnsTheElement(take: TakeCall) = repeat(15) {
         val call = begin(take)
 
         sync.add(7)
@@ -117,23 +107,23 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_addedThenShutDown_returnsTheElement(take: ThreadTake) = repeat(10) {
-        val queue = order.build(capacity)
-        val call = Running.startTake(queue) { take.call(queue.sync()) }
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_addedThenShutDown_returnsTheElement(take: TakeCall) = repeat(10) {
+        val queue = kind.build()
+        val call = Running.startTake(queue) { take.take(queue) }
 
         queue.sync().add(7)
         queue.shutdown()
 
-        assertTrue(queue.isTerminated || take == ThreadTake.TAKE_LEASE)
+        assertTrue(queue.isTerminated || take == TakeCall.TAKE_LEASE)
         assertEquals(7, call.result())
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun thread_addedThenShutDownNow_isNotHandedBackAndReturned(take: ThreadTake) = repeat(10) {
-        val queue = order.build(capacity)
-        val call = Running.startTake(queue) { take.call(queue.sync()) }
+    @MethodSource("dev.janus.fixtures.TakeCall#blocking")
+    fun thread_addedThenShutDownNow_isNotHandedBackAndReturned(take: TakeCall) = repeat(10) {
+        val queue = kind.build()
+        val call = Running.startTake(queue) { take.take(queue) }
 
         queue.sync().add(7)
 
@@ -161,8 +151,8 @@ internal class FinishedTakeTest(private val order: TakeOrderTest.Order, private 
     internal companion object {
         /** Every order, and the capacities at which something may differ. */
         @JvmStatic
-        fun kinds() = listOf(0, 1, 3, 10).map { Arguments.of(TakeOrderTest.Order.FIFO, it) } +
-            listOf(1, 3).map { Arguments.of(TakeOrderTest.Order.LIFO, it) } +
-            listOf(0, 3).map { Arguments.of(TakeOrderTest.Order.PRIORITY, it) }
+        fun kinds() = listOf(0, 1, 3, 10).map { QueueKind(QueueKind.Order.FIFO, it) } +
+            listOf(1, 3).map { QueueKind(QueueKind.Order.LIFO, it) } +
+            listOf(0, 3).map { QueueKind(QueueKind.Order.PRIORITY, it) }
     }
 }

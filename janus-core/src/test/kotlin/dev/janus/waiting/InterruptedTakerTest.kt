@@ -1,6 +1,7 @@
 package dev.janus.waiting
 
 import dev.janus.JanusQueue
+import dev.janus.fixtures.TakeCall
 import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.inThread
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -27,7 +28,7 @@ internal class InterruptedTakerTest {
     }
 
     /** A thread that takes again and again, and how its last take ended. */
-    private class Taker(private val queue: JanusQueue<Int>, take: FinishedTakeTest.ThreadTake) {
+    private class Taker(private val queue: JanusQueue<Int>, take: TakeCall) {
         @Volatile
         private var taken: Result<Int>? = null
 
@@ -37,7 +38,7 @@ internal class InterruptedTakerTest {
         private val thread =
             inThread {
                 while (!queue.isShutdown) {
-                    val outcome = runCatching { take.call(queue.sync()) }
+                    val outcome = runCatching { take.take(queue) }
                     wasInterrupted = Thread.interrupted()
                     taken = outcome
                     awaitUntil("the next round") { taken == null || queue.isShutdown }
@@ -60,11 +61,11 @@ internal class InterruptedTakerTest {
         }
 
         /** The element that it has, with its interrupt status set; null if it gave up. */
-        fun result(take: FinishedTakeTest.ThreadTake): Int? {
+        fun result(take: TakeCall): Int? {
             awaitUntil("the take is over") { taken != null }
             val failure = taken!!.exceptionOrNull() ?: return taken!!.getOrThrow()
                 .also { assertTrue(wasInterrupted, "the interrupt is lost") }
-            val until = take == FinishedTakeTest.ThreadTake.UNTIL_SHUTDOWN
+            val until = take == TakeCall.UNTIL_SHUTDOWN
             val gaveUp = if (until) CancellationException::class else InterruptedException::class
             assertInstanceOf(gaveUp.java, failure)
             assertEquals(until, wasInterrupted)
@@ -74,7 +75,7 @@ internal class InterruptedTakerTest {
 
     @ParameterizedTest
     @MethodSource("takesAndPuts")
-    fun rendezvous_interruptedThenOffered_acceptedMeansReturned(take: FinishedTakeTest.ThreadTake, put: Try) {
+    fun rendezvous_interruptedThenOffered_acceptedMeansReturned(take: TakeCall, put: Try) {
         val queue = JanusQueue.fifo<Int>(0)
         val taker = Taker(queue, take)
         repeat(REPETITIONS) { round ->
@@ -92,7 +93,7 @@ internal class InterruptedTakerTest {
 
     @ParameterizedTest
     @MethodSource("takesAndPuts")
-    fun roomyQueue_interruptedThenAdded_isTakenOrFound(take: FinishedTakeTest.ThreadTake, put: Try) {
+    fun roomyQueue_interruptedThenAdded_isTakenOrFound(take: TakeCall, put: Try) {
         val queue = JanusQueue.fifo<Int>(3)
         val taker = Taker(queue, take)
         repeat(2 * REPETITIONS) { round ->
@@ -111,7 +112,7 @@ internal class InterruptedTakerTest {
 
     @ParameterizedTest
     @MethodSource("takesAndPuts")
-    fun roomyQueue_interruptedThenAdded_sizeSaysWhetherItIsTaken(take: FinishedTakeTest.ThreadTake, put: Try) {
+    fun roomyQueue_interruptedThenAdded_sizeSaysWhetherItIsTaken(take: TakeCall, put: Try) {
         val queue = JanusQueue.fifo<Int>(3)
         val taker = Taker(queue, take)
         repeat(REPETITIONS) { round ->
@@ -134,7 +135,7 @@ internal class InterruptedTakerTest {
         const val REPETITIONS = 3_000
 
         @JvmStatic
-        fun takesAndPuts() = FinishedTakeTest.ThreadTake.entries.map { Arguments.of(it, Try.OFFER) } +
-            Try.entries.drop(1).map { Arguments.of(FinishedTakeTest.ThreadTake.TAKE, it) }
+        fun takesAndPuts() = TakeCall.blocking().map { Arguments.of(it, Try.OFFER) } +
+            Try.entries.drop(1).map { Arguments.of(TakeCall.TAKE, it) }
     }
 }

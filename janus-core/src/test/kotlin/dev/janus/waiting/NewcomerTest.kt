@@ -28,7 +28,7 @@ class NewcomerTest {
     fun nothingIsPending() = assertNothingPending(queue)
 
     @Test
-    fun takeWithoutWaiting_elementPromised_findsNothing() {
+    fun takeWithoutWaiting_elementReserved_findsNothing() {
         val receiver = loop.begin { async.receive() }
         sync.put(1)
 
@@ -47,7 +47,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun takeWithoutWaiting_oneOfTwoPromised_getsOnlyTheOther() {
+    fun takeWithoutWaiting_oneOfTwoReserved_getsOnlyTheOther() {
         val receiver = loop.begin { async.receive() }
         sync.put(1)
         sync.put(2)
@@ -61,7 +61,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun takeBatch_oneOfTwoPromised_getsOnlyTheOther() {
+    fun takeBatch_oneOfTwoReserved_getsOnlyTheOther() {
         val receiver = loop.begin { async.receive() }
         sync.put(1)
         sync.put(2)
@@ -74,7 +74,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun take_elementPromised_waitsBehind() {
+    fun take_elementReserved_waitsBehind() {
         val receiver = loop.begin { async.receive() }
         sync.put(1)
         val taker = inThread { sync.take() }
@@ -93,7 +93,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun putWithoutWaiting_roomPromised_isRefused() {
+    fun putWithoutWaiting_slotReserved_isRefused() {
         sync.putAll(listOf(1, 2))
         val sender = loop.begin { async.send(3) }
         assertEquals(1, sync.poll())
@@ -110,7 +110,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun put_roomPromised_waitsBehind() {
+    fun put_slotReserved_waitsBehind() {
         sync.putAll(listOf(1, 2))
         val sender = loop.begin { async.send(3) }
         assertEquals(1, sync.poll())
@@ -144,7 +144,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun promiseGivenUp_nobodyElseWaits_newcomersMayHaveIt() {
+    fun grantGivenUp_nobodyElseWaits_newcomersMayHaveIt() {
         val receiver = loop.begin { async.receive() }
         sync.put(1)
         receiver.job.cancel()
@@ -162,7 +162,7 @@ class NewcomerTest {
     }
 
     @Test
-    fun promisesGivenUp_oneAfterTheOther_reachTheLastInLine() {
+    fun grantsGivenUp_oneAfterTheOther_reachTheLastInLine() {
         val loops = List(5) { ManualDispatcher() }
         val line = loops.map { it.begin { async.receive() } }
         val last = inThread { sync.take() }

@@ -169,7 +169,7 @@ internal class PriorityArrivalOrderTest {
 
     @ParameterizedTest
     @EnumSource
-    fun equalElements_promiseGivenUp_comeOutAsTheyCame(rank: Rank) {
+    fun equalElements_grantGivenUp_comeOutAsTheyCame(rank: Rank) {
         val queue = rank.queue()
         val steps = SteppedDispatcher()
         val receiver = beginOn(steps) { queue.async().receive() }

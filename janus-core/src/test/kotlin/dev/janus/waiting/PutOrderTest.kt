@@ -1,8 +1,8 @@
 package dev.janus.waiting
 
-import dev.janus.fixtures.BackwardsDispatcher
 import dev.janus.JanusQueue
 import dev.janus.fixtures.AnyPut
+import dev.janus.fixtures.BackwardsDispatcher
 import dev.janus.fixtures.By
 import dev.janus.fixtures.Mix
 import dev.janus.fixtures.Room

@@ -4,6 +4,7 @@ import dev.janus.JanusQueue
 import dev.janus.fixtures.By
 import dev.janus.fixtures.ManualDispatcher
 import dev.janus.fixtures.Mix
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.WaitingLine
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.atOnce
@@ -34,14 +35,6 @@ internal class TakeOrderTest {
         SEND_ASYNCS({ queue, elements -> elements.forEach { queue.async().sendAsync(it).get() } }),
     }
 
-    /** The kinds of queue in which the newest and the least are what has just been put in for a taker that waits. */
-    enum class Order(val build: (Int) -> JanusQueue<Int>) {
-        FIFO({ JanusQueue.fifo(it) }),
-        LIFO({ JanusQueue.lifo(it) }),
-        PRIORITY({ JanusQueue.priority(it) }),
-        PRIORITY_REVERSED({ JanusQueue.priority(it, reverseOrder()) }),
-    }
-
     @ParameterizedTest
     @EnumSource
     fun waitingThreads_manyElementsAtOnce_areServedInOrderOfArrival(supply: Supply) = repeat(5) {
@@ -60,9 +53,9 @@ internal class TakeOrderTest {
 
     @ParameterizedTest
     @EnumSource
-    fun waitingThreads_elementsOneByOneInEveryOrder_areServedInOrderOfArrival(order: Order) = repeat(5) {
+    fun waitingThreads_elementsOneByOneInEveryOrder_areServedInOrderOfArrival(order: QueueKind.Order) = repeat(5) {
         for (capacity in CAPACITIES) {
-            val queue = order.build(capacity)
+            val queue = QueueKind(order, capacity).build()
             val line = WaitingLine(queue)
             val takers = line.takes(Mix.THREADS, 8)
             val elements = listOf(4, 7, 1, 1, 5, 0, 9, 3)

@@ -1,13 +1,13 @@
 package dev.janus.waiting
 
-import dev.janus.AsyncQueue
 import dev.janus.fixtures.BlockingCall
+import dev.janus.fixtures.QueueKind
 import dev.janus.fixtures.Running
 import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.SuspendingCall
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.beginOn
-import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
@@ -15,38 +15,27 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.params.ParameterizedClass
 import org.junit.jupiter.params.ParameterizedTest
-import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.HOURS
 import java.util.concurrent.TimeUnit.SECONDS
 
-/** An element is promised to a coroutine that was woken and has not run: nobody else counts, sees or takes it. */
-@ParameterizedClass(name = "{0}, capacity {1}")
-@MethodSource("kinds")
-internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacity: Int) {
-    /** Every way of a coroutine to wait for an element. */
-    enum class Receive(val call: suspend (AsyncQueue<Int>) -> Int) {
-        RECEIVE({ it.receive() }),
-        TIMED_RECEIVE({ it.receive(1, HOURS)!! }),
-        RECEIVE_BATCH({ it.receiveBatch(1).single() }),
-        RECEIVE_LEASE({ async -> async.receiveLease().run { element().also { keep() } } }),
-        ON_RECEIVE({ async -> select { async.onReceive { it } } }),
-        ON_RECEIVE_CATCHING({ async -> select { async.onReceiveCatching { it.getOrThrow() } } }),
-    }
-
-    private val queue = order.build(capacity)
+/** An element is reserved for a coroutine that was woken and has not run: nobody else counts, sees or takes it. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.janus.waiting.FinishedTakeTest#kinds")
+internal class WokenReceiverTest(kind: QueueKind) {
+    private val capacity = kind.capacity()
+    private val queue = kind.build()
     private val sync = queue.sync()
     private val steps = SteppedDispatcher()
 
-    private fun begin(receive: Receive): Running<Int> {
-        val running = beginOn(steps) { receive.call(queue.async()) }
+    private fun begin(receive: SuspendingCall): Running<Int> {
+        val running = beginOn(steps) { receive.call(queue.async()) as Int }
         assertEquals(1, queue.stats().waitingTakeCoroutines())
         return running
     }
 
     /** A receiver that 7 has woken. */
-    private fun woken(receive: Receive): Running<Int> = begin(receive).also { assertTrue(sync.offer(7)) }
+    private fun woken(receive: SuspendingCall): Running<Int> = begin(receive).also { assertTrue(sync.offer(7)) }
 
     private fun Running<Int>.assertGets(element: Int) {
         steps.runAll()
@@ -55,8 +44,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_sizesAndStats_countItsElementAsReserved(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_sizesAndStats_countItsElementAsReserved(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         val stats = queue.stats()
@@ -72,8 +61,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_takesOfOthers_findNothing(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_takesOfOthers_findNothing(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         assertNull(sync.poll())
@@ -85,8 +74,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_views_doNotShowItsElement(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_views_doNotShowItsElement(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         assertNull(sync.peek())
@@ -98,8 +87,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_removals_doNotRemoveItsElement(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_removals_doNotRemoveItsElement(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         assertFalse(sync.remove(element = 7))
@@ -112,8 +101,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_itsElementTakesNoRoom(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_itsElementTakesNoRoom(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         assertEquals(capacity, sync.remainingCapacity())
@@ -130,28 +119,28 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_anotherElement_oneIsSeenAndTheOtherReceived(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_anotherElement_oneIsSeenAndTheOtherReceived(receive: SuspendingCall) {
         if (capacity == 0) return
         val receiver = woken(receive)
         assertTrue(sync.offer(8))
 
         val seen = sync.toList().single()
-        val promised = listOf(7, 8).single { it != seen }
+        val reserved = listOf(7, 8).single { it != seen }
 
         assertEquals(seen, sync.peek())
         assertEquals(1, queue.size())
         assertTrue(sync.contains(seen))
-        assertFalse(sync.contains(promised))
-        assertFalse(sync.remove(element = promised))
+        assertFalse(sync.contains(reserved))
+        assertFalse(sync.remove(element = reserved))
         assertEquals(seen, sync.poll())
         assertNull(sync.poll())
-        receiver.assertGets(promised)
+        receiver.assertGets(reserved)
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_anotherElementCleared_itsOwnStays(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_anotherElementCleared_itsOwnStays(receive: SuspendingCall) {
         if (capacity == 0) return
         val receiver = woken(receive)
         assertTrue(sync.offer(8))
@@ -165,8 +154,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_cancelled_itsElementIsThereAgainAtTheHead(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_cancelled_itsElementIsThereAgainAtTheHead(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         receiver.job.cancel()
@@ -183,8 +172,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_cancelledInAFullQueue_theQueueHoldsOneMore(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_cancelledInAFullQueue_theQueueHoldsOneMore(receive: SuspendingCall) {
         val receiver = woken(receive)
         repeat(capacity) { assertTrue(sync.offer(10 + it)) }
 
@@ -201,8 +190,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_timeIsUp_itsElementIsReceivedOrThereAgain(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_timeIsUp_itsElementIsReceivedOrThereAgain(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         steps.passTime()
@@ -212,15 +201,15 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
             assertEquals(7, receiver.value)
             assertTrue(queue.isEmpty)
         } else {
-            assertEquals(Receive.TIMED_RECEIVE, receive)
+            assertEquals(SuspendingCall.TIMED_RECEIVE, receive)
             assertEquals(7, sync.poll())
         }
         assertNothingPending(queue)
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_shutDown_getsItsElementAndThenTheQueueTerminates(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_shutDown_getsItsElementAndThenTheQueueTerminates(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         queue.shutdown()
@@ -231,8 +220,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_shutDownNow_itsElementIsHandedBack(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_shutDownNow_itsElementIsHandedBack(receive: SuspendingCall) {
         val receiver = woken(receive)
 
         assertEquals(listOf(7), queue.shutdownNow())
@@ -245,8 +234,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_interruptedThreadBehindIt_doesNotDisturbIt(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_interruptedThreadBehindIt_doesNotDisturbIt(receive: SuspendingCall) {
         val receiver = begin(receive)
         val thread = Running.startTake(queue) { sync.take() }
         assertTrue(sync.offer(7))
@@ -259,8 +248,8 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
     }
 
     @ParameterizedTest
-    @EnumSource
-    fun wokenReceiver_threadBehindIt_hasTheNextElementAtOnce(receive: Receive) {
+    @MethodSource("dev.janus.fixtures.SuspendingCall#receives")
+    fun wokenReceiver_threadBehindIt_hasTheNextElementAtOnce(receive: SuspendingCall) {
         val receiver = begin(receive)
         val thread = Running.startTake(queue) { sync.take() }
 
@@ -274,10 +263,5 @@ internal class WokenReceiverTest(order: TakeOrderTest.Order, private val capacit
         val ofThread = thread.result()
         receiver.assertGets(listOf(7, 8).single { it != ofThread })
         assertNothingPending(queue)
-    }
-
-    private companion object {
-        @JvmStatic
-        fun kinds() = FinishedTakeTest.kinds()
     }
 }

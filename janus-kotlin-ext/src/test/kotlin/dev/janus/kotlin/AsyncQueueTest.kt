@@ -1,6 +1,7 @@
 package dev.janus.kotlin
 
 import dev.janus.JanusQueue
+import dev.janus.fixtures.assertNothingPending
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi

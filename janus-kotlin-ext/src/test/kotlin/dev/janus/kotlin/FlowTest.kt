@@ -2,6 +2,12 @@ package dev.janus.kotlin
 
 import dev.janus.QueueShutdownException
 import dev.janus.SyncQueue
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -180,7 +186,7 @@ class FlowTest {
         val scope = CoroutineScope(Dispatchers.Default + Job())
         val queue = flow<Int> { awaitCancellation() }.asBlockingQueue(scope, 2)
         val taker = inThread { queue.take() }
-        awaitState("the thread waits") { taker.thread.state.name.endsWith("WAITING") }
+        awaitUntil("the thread waits") { taker.thread.state.name.endsWith("WAITING") }
 
         scope.cancel()
 

@@ -1,5 +1,9 @@
 package dev.janus.kotlin
 
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.TimeoutCancellationException
@@ -7,10 +11,10 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.advanceTimeBy
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
@@ -96,18 +100,21 @@ class ProcessCancelledTest {
     }
 
     @Test
-    fun timeOutInTheBlock_elementIsBack() = inVirtualTime {
+    fun timeoutInTheBlock_elementIsBack() = inVirtualTime {
         async.send(1)
 
-        begin { async.process { withTimeout(1.seconds) { awaitCancellation() } } }
-            .also { delay(2.seconds) }
-            .assertThrew<TimeoutCancellationException>()
+        val worker = begin { async.process { withTimeout(1.seconds) { awaitCancellation() } } }
+
+        advanceTimeBy(1.seconds)
+        runCurrent()
+
+        worker.assertThrew<TimeoutCancellationException>()
 
         assertEquals(listOf(1), queue.takeAll())
     }
 
     @Test
-    fun timeOutAroundIt_elementIsBack() = inVirtualTime {
+    fun timeoutAroundIt_elementIsBack() = inVirtualTime {
         async.sendAll(listOf(1, 2))
 
         assertNull(withTimeoutOrNull(1.seconds) { async.process { awaitCancellation() } })

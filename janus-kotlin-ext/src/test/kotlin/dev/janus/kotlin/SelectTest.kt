@@ -2,6 +2,10 @@ package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.selects.onTimeout

@@ -1,5 +1,6 @@
 package dev.janus.kotlin
 
+import dev.janus.fixtures.assertNothingPending
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse

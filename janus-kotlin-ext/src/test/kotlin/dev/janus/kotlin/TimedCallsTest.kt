@@ -2,6 +2,11 @@ package dev.janus.kotlin
 
 import dev.janus.BlockingChannel
 import dev.janus.QueueSelect
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.channels.Channel
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -146,7 +151,7 @@ class TimedCallsTest {
     /** Begins a thread and waits until it waits. */
     private fun <T> waiting(block: () -> T): Running<T> {
         val thread = inThread(block)
-        awaitState("the thread waits") { thread.isOver || thread.thread.state.name.endsWith("WAITING") }
+        awaitUntil("the thread waits") { thread.isOver || thread.thread.state.name.endsWith("WAITING") }
         thread.assertGoesOn()
         return thread
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit.MICROSECONDS
 
-/** The rows "rendezvous", "ordering" and "memory" of the table "Behaviour that is promised", and the promise. */
-class PromisedOrderTest {
+/** Producers and consumers of both kinds: the rendezvous, order per producer, visibility, and each element at one place. */
+class BothKindsTest {
     private val loop = ManualDispatcher()
 
     @Test
@@ -102,7 +102,7 @@ class PromisedOrderTest {
     }
 
     @Test
-    fun promise_everyElementIsReceivedOnceHandedBackOrStillThere() {
+    fun elements_everyOneIsReceivedOnceHandedBackOrStillThere() {
         val queue = JanusQueue.priority<Int>(3)
         val accepted = ConcurrentLinkedQueue<Int>()
         val received = ConcurrentLinkedQueue<Int>()

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
 
-/** What a woken coroutine was promised goes on to the next in line, or back to the head of the queue. */
-internal class PassedOnPromiseTest {
+/** A grant that a woken coroutine gives up goes to the next in line, or its element is back at the head of the queue. */
+internal class PassedOnGrantTest {
     private val steps = List(4) { SteppedDispatcher() }
 
     private fun beginReceivers(queue: JanusQueue<Int>): List<Running<Int>> = steps.mapIndexed { place, dispatcher ->
@@ -38,7 +38,7 @@ internal class PassedOnPromiseTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1, 3, 10])
-    fun promisesGivenUp_nobodyElseWaits_theElementsAreBackInOrder(capacity: Int) {
+    fun grantsGivenUp_nobodyElseWaits_theElementsAreBackInOrder(capacity: Int) {
         val queue = JanusQueue.fifo<Int>(capacity)
         val receivers = beginReceivers(queue)
         val elements = (0 until 4 + capacity).toList()
@@ -57,7 +57,7 @@ internal class PassedOnPromiseTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1, 3, 10])
-    fun promiseGivenUp_twoOfThreeRun_nothingIsOutOfOrder(capacity: Int) {
+    fun grantGivenUp_twoOfThreeRun_nothingIsOutOfOrder(capacity: Int) {
         val queue = JanusQueue.fifo<Int>(capacity)
         val receivers = beginReceivers(queue).take(3)
         repeat(3) { assertTrue(queue.sync().offer(it)) }
@@ -76,7 +76,7 @@ internal class PassedOnPromiseTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1, 3, 10])
-    fun promiseGivenUp_threadIsNext_hasItAtOnceAndStaysInterrupted(capacity: Int) = repeat(30) {
+    fun grantGivenUp_threadIsNext_hasItAtOnceAndStaysInterrupted(capacity: Int) = repeat(30) {
         val queue = JanusQueue.fifo<Int>(capacity)
         val receiver = beginOn(steps[0]) { queue.async().receive() }
         val thread = Running.startTake(queue) { queue.sync().take() }
@@ -92,7 +92,7 @@ internal class PassedOnPromiseTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1, 3])
-    fun promiseGivenUp_putsWait_theyWaitUntilItFits(capacity: Int) {
+    fun grantGivenUp_putsWait_theyWaitUntilItFits(capacity: Int) {
         val queue = JanusQueue.fifo<Int>(capacity)
         val receiver = beginOn(steps[0]) { queue.async().receive() }
         repeat(capacity + 1) { assertTrue(queue.sync().offer(it)) }
@@ -110,7 +110,7 @@ internal class PassedOnPromiseTest {
     }
 
     @Test
-    fun promiseGivenUp_shutDown_theQueueTerminatesWhenItIsTaken() {
+    fun grantGivenUp_shutDown_theQueueTerminatesWhenItIsTaken() {
         val queue = JanusQueue.fifo<Int>(1)
         val receiver = beginOn(steps[0]) { queue.async().receive() }
         assertTrue(queue.sync().offer(7))

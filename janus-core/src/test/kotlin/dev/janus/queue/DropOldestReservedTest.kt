@@ -3,8 +3,8 @@ package dev.janus.queue
 import dev.janus.JanusQueue
 import dev.janus.fixtures.AnyPut
 import dev.janus.fixtures.Dropping
-import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.beginOn
 import kotlinx.coroutines.channels.BufferOverflow
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
 
-/** A queue that drops never drops what a woken receiver was promised, nor what a waiting thread has. */
-internal class DropOldestPromiseTest {
+/** A queue that drops never drops what is reserved for a woken receiver, nor what a waiting thread has. */
+internal class DropOldestReservedTest {
     private val steps = SteppedDispatcher()
 
     private fun receiverOf(queue: JanusQueue<Int>) = beginOn(steps) { queue.async().receive() }
@@ -43,7 +43,7 @@ internal class DropOldestPromiseTest {
 
     @ParameterizedTest
     @ValueSource(ints = [1, 3, 10])
-    fun dropOldest_severalReceiversSuspended_eachGetsWhatItWasPromised(capacity: Int) {
+    fun dropOldest_severalReceiversSuspended_eachGetsItsReservedElement(capacity: Int) {
         val subject = Dropping(DROP_OLDEST, capacity)
         val receivers = List(3) { receiverOf(subject.queue) }
 
@@ -103,7 +103,7 @@ internal class DropOldestPromiseTest {
     }
 
     @Test
-    fun dropOldest_receiverSuspendedAndNewcomerPolls_itGetsNothingOfThePromised() {
+    fun dropOldest_receiverSuspendedAndNewcomerPolls_itGetsNothingOfTheReserved() {
         val subject = Dropping(DROP_OLDEST, capacity = 1)
         val receiver = receiverOf(subject.queue)
         subject.queue.sync().add(1)
