@@ -40,22 +40,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It offers what the channel can do and no more: order, capacity and overflow are the channel's, and whether those that
- * wait are served in order. Of a channel that only receives, the calls that put throw
- * {@link UnsupportedOperationException}, and the other way round. Whoever makes a queue anew has more of a
- * {@link JanusQueue}.
+ * <p>Order, capacity, overflow and the fairness of waiting are the channel's. If the channel can only be received from, the
+ * calls that put throw {@link UnsupportedOperationException}; if it can only be sent to, the calls that take do. For a new
+ * queue, use a {@link JanusQueue}, which can do more.
  *
- * <p><b>Exact.</b> A call that times out or is interrupted has neither added nor taken an element. (If the element went
- * over at the last moment, the call returns normally, and the thread's interrupt status is set.) A channel that has an {@code onUndeliveredElement}
- * function passes it the element of a put that gave up while it waited, as it does for every send that is cancelled.
+ * <p><b>Exact.</b> A call that times out or is interrupted has neither added nor taken an element. (If the element was
+ * passed at the last moment, the call returns normally, and the thread's interrupt status is set.) A channel with an
+ * {@code onUndeliveredElement} function calls it with the element of a put that gave up while it waited, as for every
+ * cancelled send.
  *
  * <p><b>Closed.</b> Once the channel is closed, a put throws {@link QueueShutdownException}, and so does a take when nothing
- * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A put that waits is
- * released within about 10 milliseconds after the channel is closed, even if nobody receives any more, and has then not
- * added its element.
+ * is left; the exception's cause is the one that the channel was closed or cancelled with, if any. A waiting put fails
+ * within about 10 milliseconds after the channel is closed, even if nothing receives any more, and has not added its
+ * element.
  *
- * <p><b>Bound.</b> A call that waits for a coroutine of an event loop, on the loop's own thread, would wait for ever: that
- * thread can run nothing meanwhile. {@link #boundTo(CoroutineDispatcher)} returns an object whose calls are refused there.
+ * <p><b>Bound.</b> A call on an event loop's own thread that waits for a coroutine of that loop would wait forever. {@link
+ * #boundTo(CoroutineDispatcher)} returns an object that refuses such calls.
  *
  * <p>Every method may be called from any thread. The channel's elements may not be null.
  *

@@ -15,16 +15,16 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits in the {@code send} or {@code receive} of a channel that is not ours.
+ * Blocks a thread in the {@code send} or {@code receive} of a channel that was not made here.
  *
- * @param <T> the type of what it waits for
+ * @param <T> the type of the call's result
  */
 final class BlockingContinuation<T> implements Continuation<T> {
     /*
      * The continuation has no dispatcher and a Job of its own, which is cancelled only after the call has returned
      * suspended. Then the channel settles atomically whether the wait is cancelled or served, and calls resumeWith exactly
-     * once to say which. So who gives up cancels, waits for the answer, which is already there or under way, and
-     * believes it: if it was served after all, it was served.
+     * once to say which. So a caller that gives up cancels, and waits for the answer, which is there or about to come. If
+     * the call was served after all, that result counts.
      */
     private static final long POLL_INTERVAL_NANOS = 10_000_000;
 

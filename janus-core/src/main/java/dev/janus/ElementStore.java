@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ abstract class ElementStore<E> {
         return removeAfter(0);
     }
 
-    /** Removes the next element after those skipped. Throws IllegalStateException if there is none. */
+    /** Removes the next element after those skipped, of which a priority store allows none. Throws as {@link #remove()}. */
     final E removeAfter(int skip) {
         if (skip >= size) {
             throw new IllegalStateException(size == 0 ? "the store is empty" : "all elements are skipped: " + size);
@@ -471,10 +470,13 @@ abstract class ElementStore<E> {
 
         @Override
         E removeNextAfter(int skip) {
+            if (skip > 0) {
+                throw new UnsupportedOperationException("a heap knows only its least element: cannot skip " + skip);
+            }
             restoreOrder();
-            Entry<E> entry = skip == 0 ? heap[0] : next(skip + 1).get(skip);
-            remove(entry, findIndexForLast(entry.index));
-            return entry.element;
+            Entry<E> next = heap[0];
+            remove(next, findIndexForLast(0));
+            return next.element;
         }
 
         private int findIndexForLast(int start) {
@@ -564,25 +566,6 @@ abstract class ElementStore<E> {
                 }
             }
             return greater < count;
-        }
-
-        /** Returns the next entries, in order. Compares only these and their children. */
-        private List<Entry<E>> next(int count) {
-            restoreOrder();
-            List<Entry<E>> next = new ArrayList<>();
-            PriorityQueue<Entry<E>> candidates = new PriorityQueue<>(this::compare);
-            if (size > 0) {
-                candidates.add(heap[0]);
-            }
-            while (next.size() < Math.min(count, size)) {
-                Entry<E> least = candidates.remove();
-                next.add(least);
-                int child = 2 * least.index + 1;
-                for (int i = child; i < Math.min(child + 2, size); i++) {
-                    candidates.add(heap[i]);
-                }
-            }
-            return next;
         }
     }
 }

@@ -217,7 +217,7 @@ public final class JanusQueue<E> implements AutoCloseable {
      * try {
      *     orders.sync().put(nextOrder());
      * } catch (IOException e) {
-     *     orders.shutdown(e); // those who take learn why no more orders come
+     *     orders.shutdown(e); // takers learn why no more orders come
      * }
      * }</pre>
      *
@@ -337,7 +337,7 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
-     * Returns the order, size and capacity, the state, and the number of waiting callers, for people who read a log:
+     * Returns the order, size and capacity, the state, and the number of waiting callers, for the log:
      * {@code JanusQueue[fifo, 64 of 64 elements, open, waiting to put: 2 threads and 1 coroutine]}.
      */
     @Override

@@ -88,7 +88,8 @@ public final class Lease<E> implements AutoCloseable {
 
     /**
      * Gives the element back, if the lease has not ended before: it returns to the head of the queue and is the next to come
-     * out (in a priority queue, when its turn comes), even if the queue is full or shut down. Does nothing if the lease has
+     * out (in a priority queue, when its turn comes), even if the queue is full or shut down. Of several given back, the one
+     * given back last comes out first. Does nothing if the lease has
      * ended.
      *
      * @throws QueueShutdownException if {@link JanusQueue#shutdownNow()} has ended the queue meanwhile: the lease ends, and the

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a {@link Buffer}, and how a critical section ends: it settles who gets what it freed, and wakes them after
- * unlock.
+ * The lock of a {@link Buffer}, and how a critical section ends: it serves the waiters whose turn has come, and wakes them
+ * after unlock.
  */
 final class Monitor {
     /*
@@ -40,20 +40,30 @@ final class Monitor {
     }
 
     void lock() {
+        refuseReentry();
+        lock.lock();
+    }
+
+    private void refuseReentry() {
         if (isLocked()) {
             throw new IllegalStateException(
                     "a comparator, compareTo or equals called back into the queue that was using it");
         }
-        lock.lock();
+    }
+
+    /** Takes the lock for a caller that leaves, whose place or grant others depend on. */
+    void lockToLeave() {
+        refuseReentry();
+        lockDespiteErrors(lock);
     }
 
     /**
-     * Takes the lock for a caller that leaves, whose place or grant others depend on. If the lock fails with an Error (an
-     * agent that forbids blocking, no memory to queue up), tries until it is free: critical sections are short.
+     * Takes a lock that others depend on. If it fails with an Error (an agent that forbids blocking, no memory to queue up),
+     * tries until it is free: critical sections are short.
      */
-    void lockToLeave() {
+    static void lockDespiteErrors(ReentrantLock lock) {
         try {
-            lock();
+            lock.lock();
         } catch (Error e) {
             while (!lock.tryLock()) {
                 // soon free

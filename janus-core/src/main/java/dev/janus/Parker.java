@@ -4,17 +4,27 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where one thread waits to be woken, blocked on a lock and condition of its own: a virtual thread gives its carrier
- * back meanwhile, and a fork-join pool compensates. Not final: a test puts a gate here that it opens by hand.
+ * Blocks one thread until it is woken, on a lock and condition of its own: a virtual thread unmounts meanwhile, and a
+ * fork-join pool compensates. Not final: a test opens it by hand.
  */
 class Parker {
     static final long FOREVER = Long.MAX_VALUE;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wokenUp = lock.newCondition();
+    private final ReentrantLock lock;
+    private final Condition wokenUp;
 
-    /** Guarded by {@link #lock}. Set by whoever wakes the thread, unset by the thread. */
+    /** Guarded by {@link #lock}. */
     private boolean woken;
+
+    Parker() {
+        this(new ReentrantLock());
+    }
+
+    /** For tests that give it a lock of their own. */
+    Parker(ReentrantLock lock) {
+        this.lock = lock;
+        wokenUp = lock.newCondition();
+    }
 
     /**
      * Waits until the thread is woken, or returns at once if it was meanwhile.
@@ -55,7 +65,7 @@ class Parker {
     }
 
     void wake() {
-        lock.lock();
+        Monitor.lockDespiteErrors(lock);
         try {
             woken = true;
             wokenUp.signal();

@@ -212,7 +212,7 @@ public final class QueueSelect<R> {
         }
     }
 
-    /** An element that was taken, and who is to handle it. */
+    /** An element that was taken, and its handler. */
     private static final class Taken<E, R> {
         private final E element;
         private final Function<? super E, ? extends R> handler;

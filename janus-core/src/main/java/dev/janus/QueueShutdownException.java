@@ -3,8 +3,8 @@ package dev.janus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that the queue is shut down: it accepts nothing more, or, to one who takes, that nothing is left
- * in it either. An element that was refused stays with the caller.
+ * Thrown by a put if the queue is shut down, and by a take if nothing is left in it either. A refused element stays with the
+ * caller.
  *
  * <p>{@link #getCause()} is what was given to {@link JanusQueue#shutdown(Throwable)}, or null.
  *

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spins briefly before a thread blocks: what it waits for is often about to come, and to be parked and woken costs far more
- * than a few microseconds of looking. Where that rarely helps, it stops by itself. For platform threads only: a coroutine
- * suspends and a virtual thread unmounts, and both leave their carrier to others at once.
+ * Spins briefly before a thread blocks: what it waits for is often about to come, and parking costs far more than a few
+ * microseconds of spinning. Where that rarely helps, it spins less. For platform threads only: a coroutine suspends and a
+ * virtual thread unmounts, so others run at once.
  */
 final class Spinner {
     /*
@@ -15,8 +15,8 @@ final class Spinner {
      * fails. What is available is written under the lock, late at worst, and read without it; the other fields are read and
      * written by any thread that spins, and a lost update only makes one spin a little longer or shorter.
      *
-     * Some looks without a pause catch a partner that runs on another processor. The yield between them lets the partner
-     * run that shares this one. It may take longer than the time that is left, where many want to run: then it is the last.
+     * Spinning without a pause catches a partner that runs on another processor; the yield in between lets a partner run that
+     * shares this one. On a busy machine a yield may take longer than the time that is left, and then it is the last.
      */
     private static final boolean USEFUL = Runtime.getRuntime().availableProcessors() > 1;
 

@@ -170,16 +170,9 @@ class ElementStoreHeapTest {
     }
 
     @Test
-    void removeAfter_skipSome_removesTheOneAfterThem() {
-        addItems(4, 0, 3, 1, 2);
-        assertEquals(2, store.removeAfter(2).key);
-        assertEquals(4, store.removeAfter(3).key);
-        assertEquals(List.of(0, 1, 3), drainKeys());
-    }
-
-    @Test
-    void removeAfter_skipAll_throwsAndRemovesNothing() {
+    void removeAfter_skipSome_throwsAndRemovesNothing() {
         addItems(1, 0);
+        assertThrows(UnsupportedOperationException.class, () -> store.removeAfter(1));
         assertThrows(IllegalStateException.class, () -> store.removeAfter(2));
         assertEquals(List.of(0, 1), drainKeys());
     }
@@ -262,7 +255,7 @@ class ElementStoreHeapTest {
         addItems(KEYS);
         List<ElementStore.Entry<Item>> entries = store.entries(0);
         store.remove();
-        store.removeAfter(1);
+        store.remove();
         store.remove(new Item(9), 0);
         assertEquals(KEYS.length - 3, store.removeAll().size());
         addItems(KEYS);
@@ -299,8 +292,6 @@ class ElementStoreHeapTest {
         }),
         PEEK(ElementStore::peek, list -> {}),
         REMOVE(ElementStore::remove, list -> list.remove(0)),
-        REMOVE_AFTER(store -> store.removeAfter(3), list -> list.remove(3)),
-        REMOVE_AFTER_ALL_OTHERS(store -> store.removeAfter(store.size() - 1), list -> list.remove(list.size() - 1)),
         ENTRIES(store -> store.entries(3), list -> {}),
         CONTAINS(store -> store.contains(new Item(9), 3), list -> {}),
         REMOVE_OBJECT(store -> store.remove(new Item(4), 0), list -> list.remove(new Item(4))),
@@ -420,7 +411,6 @@ class ElementStoreHeapTest {
         assertThrows(Failure.class, store::peek);
         assertThrows(Failure.class, () -> store.add(new Item(1)));
         assertThrows(Failure.class, () -> store.entries(1));
-        assertThrows(Failure.class, () -> store.removeAfter(1));
         assertThrows(Failure.class, () -> store.contains(new Item(1), 1));
         assertEquals(6, store.size());
         comparator.heal();
@@ -477,10 +467,8 @@ class ElementStoreHeapTest {
             } else if (choice < 5) {
                 integers.putBack(i);
                 model.add(i);
-            } else if (!model.isEmpty() && choice < 7) {
-                assertTrue(model.remove(integers.remove()));
             } else if (!model.isEmpty() && choice < 8) {
-                assertTrue(model.remove(integers.removeAfter(random.nextInt(model.size()))));
+                assertTrue(model.remove(integers.remove()));
             } else if (!model.isEmpty()) {
                 Integer element = model.remove(random.nextInt(model.size()));
                 assertTrue(integers.remove(element, 0));
@@ -514,11 +502,10 @@ class ElementStoreHeapTest {
     }
 
     @Test
-    void entries_smallSkip_comparesFew() {
+    void entries_nothingHidden_comparesNothing() {
         addMany();
         assertCompares(0, () -> store.entries(0));
         assertCompares(0, () -> store.contains(new Item(-1), 0));
-        assertCompares(60 + FEW, () -> store.removeAfter(5));
     }
 
     @ParameterizedTest
@@ -547,7 +534,7 @@ class ElementStoreHeapTest {
             store.add(item);
         }
         store.remove();
-        store.removeAfter(1);
+        store.remove();
         store.remove(new Item(10), 0);
         store.remove(entries(store, 20, 21, 39), 0);
         ElementStoreModel.assertCollected(references, 34);

@@ -222,7 +222,7 @@ final class ElementStoreModel {
     }
 
     private void removeAfter() {
-        int skip = someSkip();
+        int skip = store.areEntriesOrdered() ? someSkip() : 0;
         if (skip < model.size()) {
             Item removed = resultOf(() -> store.removeAfter(skip));
             if (removed != null) {

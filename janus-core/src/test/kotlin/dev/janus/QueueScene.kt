@@ -385,6 +385,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val unready = actors.filter { !it.begun && Move.BEGIN in it.moves }
         assertEquals(emptyList<String>(), unready.map { it.name }, "did not begin")
         assertEquals(emptyList<String>(), actors.filter { it.isWaiting }.map { it.name }, "left behind")
+        assertEquals(0, buffer.notEmpty.grants + buffer.notFull.grants, "grants that nobody will use")
         assertNothingPending(queue)
         assertTrue(queue.isTerminated) { "the queue does not end: ${queue.stats()}" }
         assertNothingPending(other)

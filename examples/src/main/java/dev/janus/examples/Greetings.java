@@ -19,7 +19,7 @@ final class Greetings implements Runnable {
             }
             queue.shutdown(); // nothing more to come; what is in the queue is still received
         } catch (InterruptedException e) {
-            queue.shutdown(e); // the receiver gets to know why the greetings end
+            queue.shutdown(e); // tells the receiver why the greetings end
         }
     }
 }

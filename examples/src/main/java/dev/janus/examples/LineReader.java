@@ -46,7 +46,7 @@ final class LineReader implements Runnable {
         } catch (QueueShutdownException e) {
             // The counting has ended early, and with it the need for lines.
         } catch (InterruptedException | RuntimeException | Error e) {
-            lines.shutdown(e); // so that those who count do not wait for ever
+            lines.shutdown(e); // so that the counters do not wait forever
             files.shutdown(e);
         }
     }
@@ -89,7 +89,7 @@ final class LineReader implements Runnable {
     }
 
     private void put(int from, int to) throws InterruptedException {
-        lines.sync().put(Arrays.copyOfRange(buffer, from, to)); // waits while those who count are behind
+        lines.sync().put(Arrays.copyOfRange(buffer, from, to)); // waits while the counters are behind
     }
 
     /** Moves what is not yet put to the beginning of the buffer, and returns how much that is. */

@@ -34,7 +34,7 @@ private val DELIVERIES_HELP =
 
 /** A parcel for the door of that [number]. */
 internal class Parcel(val number: Int, private val kind: String) {
-    /** Whoever has the parcel counts; the queue passes it on with the memory of what was done before. */
+    /** Counted by the worker that has the parcel; the queue makes earlier changes visible to the next worker. */
     var attempts = 0
 
     override fun toString(): String = "$kind parcel $number"

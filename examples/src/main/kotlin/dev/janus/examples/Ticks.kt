@@ -33,7 +33,7 @@ private val TICKS_HELP =
       --help        print this
     """.trimIndent()
 
-/** What a timer calls back, as a flow: the numbers from 1. Written by somebody who has not heard of threads that read. */
+/** A timer's callbacks as a flow of the numbers from 1. Knows nothing of the threads that read it. */
 internal fun ticks(millis: Long): Flow<Int> = callbackFlow {
     val timer = Timer("ticks", true)
     var tick = 0

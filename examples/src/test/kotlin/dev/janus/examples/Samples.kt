@@ -15,11 +15,14 @@ internal class Sample(code: String, private val place: Path) {
 /** Where the samples stand: the regions of the examples, which are compiled, and the texts that quote them. */
 internal object Samples {
     private val REGION = blocks("// sample: begin\n(.*?)\n *// sample: end")
-    private val FENCE_OF_MARKDOWN = blocks("^```(?:java|kotlin)\n(.*?)^```$")
+    private val FENCE_OF_MARKDOWN = blocks("^ *```(?:java|kotlin)\\b[^\n]*\n(.*?)^ *```$")
     private val FENCE_OF_KDOC = blocks("^```\n(.*?)^```$")
     private val PRE_OF_JAVADOC = blocks("<pre>\\{@code\n(.*?)}</pre>")
     private val COMMENT = blocks("/\\*\\*(.*?)\\*/")
     private val STARS = Regex("^ *\\*(?: |$)", RegexOption.MULTILINE)
+
+    private val GUIDE = Paths.get("..", "docs", "guide")
+    private val HOME = Paths.get("..", "docs", "index.md")
 
     val JAVADOC: Path = Paths.get("..", "janus-core", "src", "main", "java")
     val KDOC: Path = Paths.get("..", "janus-kotlin-ext", "src", "main", "kotlin")
@@ -28,7 +31,10 @@ internal object Samples {
     fun ofTheExamples(): List<Sample> =
         sources(Paths.get("src", "main")).flatMap { file -> REGION.within(file.readText(), file) }
 
-    fun ofTheReadme(): List<Sample> = Paths.get("..", "README.md").let { FENCE_OF_MARKDOWN.within(it.readText(), it) }
+    fun ofTheReadme(): List<Sample> = ofMarkdown(Paths.get("..", "README.md"))
+
+    /** All samples in the pages of the guide, and on the home page of its site. */
+    fun ofTheGuide(): List<Sample> = files(GUIDE, "md").flatMap { ofMarkdown(it) } + ofMarkdown(HOME)
 
     /** All samples in comments of the sources below the [folder]. */
     fun ofTheSources(folder: Path): List<Sample> = sources(folder)
@@ -40,11 +46,15 @@ internal object Samples {
         return format.within(comment.replace(STARS, ""), file)
     }
 
-    fun sources(folder: Path): List<Path> = folder
+    fun sources(folder: Path): List<Path> = files(folder, "java", "kt")
+
+    private fun ofMarkdown(file: Path): List<Sample> = FENCE_OF_MARKDOWN.within(file.readText(), file)
+
+    private fun files(folder: Path, vararg extensions: String): List<Path> = folder
         .toFile()
         .walk()
         .map { it.toPath() }
-        .filter { it.extension == "java" || it.extension == "kt" }
+        .filter { it.extension in extensions }
         .sorted()
         .toList()
 

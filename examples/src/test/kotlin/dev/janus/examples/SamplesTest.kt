@@ -4,17 +4,18 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** The code in the README, the Javadoc and the KDoc is compiled, and there is some for each public function. */
+/** The code in the README, the guide, the Javadoc and the KDoc is compiled, and there is some for each public function. */
 class SamplesTest {
     private val compiled = Samples.ofTheExamples()
-    private val quoted =
-        Samples.ofTheReadme() + Samples.ofTheSources(Samples.JAVADOC) + Samples.ofTheSources(Samples.KDOC)
+    private val quoted = Samples.ofTheReadme() + Samples.ofTheGuide() +
+        Samples.ofTheSources(Samples.JAVADOC) + Samples.ofTheSources(Samples.KDOC)
 
     @Test
     fun samples_ofTheTexts_areRegionsOfTheExamples() {
         val known = compiled.map { it.code }.toSet()
         assertNone("no region of the examples has this text", quoted.filter { it.code !in known })
         assertTrue(Samples.ofTheReadme().isNotEmpty())
+        assertTrue(Samples.ofTheGuide().isNotEmpty())
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
 import java.util.SplittableRandom
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeUnit.NANOSECONDS
 import java.util.concurrent.atomic.AtomicLong
@@ -29,6 +30,9 @@ import java.util.concurrent.locks.LockSupport
 class BlockingChannelStressTest {
     private val disturbed = AtomicLong()
     private val seeds = SplittableRandom()
+
+    /** Completed once every worker has an interruption pending: so each run is disturbed. */
+    private val allInterrupted = CompletableFuture<Unit>()
 
     @Volatile
     private var over = false
@@ -57,7 +61,10 @@ class BlockingChannelStressTest {
 
     private fun worker(work: (SplittableRandom) -> Unit): Running<Unit> {
         val random = seeds.split()
-        return inThread { work(random) }
+        return inThread {
+            allInterrupted.join()
+            work(random)
+        }
     }
 
     private fun Running<Unit>.awaitLong() {
@@ -101,6 +108,8 @@ class BlockingChannelStressTest {
     }
 
     private fun interrupt(threads: List<Thread>, random: SplittableRandom) {
+        threads.forEach { it.interrupt() }
+        allInterrupted.complete(Unit)
         while (!over) {
             LockSupport.parkNanos(random.nextLong(PACE_NANOS)) // a pace, waits for nothing
             threads[random.nextInt(threads.size)].interrupt()

@@ -18,7 +18,7 @@ class Disturbers(private val stage: Stage, workers: List<Worker>) {
 
     fun start() = threads.forEach { it.start() }
 
-    /** Those who wait for them have a limit for the whole round. */
+    /** The whole round has a time limit. */
     fun stop() {
         stop = true
     }

@@ -36,7 +36,7 @@ class Loops {
     }
 
     /*
-     * Its threads are started before anybody else has it. The JDK's pool may forget a task for ever, if it is shut down while
+     * Its threads are started before anybody else has it. The JDK's pool may forget a task forever, if it is shut down while
      * its first thread starts and another task has been queued meanwhile.
      */
     private fun pool(threads: Int): ExecutorService =
@@ -45,7 +45,7 @@ class Loops {
 
     private fun daemon(task: Runnable) = Thread(task).apply { isDaemon = true }
 
-    /** Closes a loop, if it is in use; who waits on it finds out when he is woken. */
+    /** Closes a loop that is in use. Callers that wait on it find out when they are woken. */
     fun closeOne(kind: LoopKind): Boolean {
         val loop = synchronized(this) { closable.remove(kind) } ?: return false
         loop.close()

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import java.util.concurrent.atomic.AtomicReferenceArray
 
-/** Everything that those who take part in a round share. */
+/** Everything that the parties of a round share. */
 class Stage(val setup: Setup) {
     val events = Events()
     val tally = Tally()
     val loops = Loops()
     val queue: JanusQueue<Element> = setup.build(setup.binding?.let { loops[it] }) { it.leave(Place.DROPPED) }
 
-    /** Stays empty, for those who select from two queues. */
+    /** Stays empty, for selects over two queues. */
     val empty: JanusQueue<Element> = JanusQueue.fifo(1)
 
     val supplies = List(setup.producers.size) { Supply(it, "producer $it", events) }
@@ -54,7 +54,7 @@ class Stage(val setup: Setup) {
         val deadline = System.nanoTime() + seconds * 1_000_000_000
         while (!condition()) {
             throwFailure()
-            if (System.nanoTime() > deadline) throw AssertionError("waited $seconds s in vain for $what")
+            if (System.nanoTime() > deadline) throw AssertionError("waited $seconds s for $what, which did not come")
             Thread.sleep(1)
         }
         throwFailure()

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 
-/** Those who wait for the end of the queue, and for all work to be done: they go on when it is so, and not before. */
+/** Callers that wait for termination and for all tasks to be done. They must return then, and not before. */
 class Waits(private val stage: Stage) {
     private val queue = stage.queue
     private val scope = CoroutineScope(stage.loops[stage.setup.binding ?: LoopKind.DEFAULT])
@@ -24,17 +24,17 @@ class Waits(private val stage: Stage) {
 
     /** When the queue has ended: with one task that is not done, they all wait. */
     fun join() {
-        stage.await("the end of those who wait for the queue's end") { ended.get() == 2 }
+        stage.await("awaitTermination") { ended.get() == 2 }
         val mustWait = stage.debts.get() > 0
         if (mustWait) stage.payDebts(stage.debts.get() - 1)
         inThread { queue.sync().join().also { isOver(joined, isAllDone()) } }
         inCoroutine { queue.async().join().also { isOver(joined, isAllDone()) } }
         queue.async().joinAsync().whenComplete { _, failure -> isOver(joined, failure == null && isAllDone()) }
         if (mustWait) {
-            stage.await("those who join") { queue.stats().waitingJoins() == 3 }
+            stage.await("calls of join to begin") { queue.stats().waitingJoins() == 3 }
             stage.payDebts(1)
         }
-        stage.await("the end of those who join") { joined.get() == 3 }
+        stage.await("join") { joined.get() == 3 }
     }
 
     private fun isAllDone() = queue.unfinishedTasks() == 0

@@ -20,7 +20,7 @@ abstract class Worker(protected val stage: Stage, protected val side: Side, val 
 
     abstract fun start()
 
-    /** Interrupts it, cancels it or closes it, wherever it is; it goes on, or begins anew, if there is more to do. */
+    /** Interrupts it, cancels it or closes it, wherever it is; it goes on, or is restarted, if there is more to do. */
     abstract fun disturb()
 
     open fun stackTrace(): List<StackTraceElement> = emptyList()
@@ -82,7 +82,7 @@ class ThreadWorker(
     }
 }
 
-/** A coroutine; cancelled, it begins anew when it has ended, on the loop of then. */
+/** A coroutine. When it has ended because it was cancelled, it is restarted on the current loop. */
 class CoroutineWorker(
     stage: Stage,
     side: Side,
@@ -133,7 +133,7 @@ class CoroutineWorker(
 
     override fun toString() = "$name, $doing, $job"
 
-    /** Lets others run, and leaves the thread of whoever has woken an unconfined coroutine. */
+    /** Lets others run; an unconfined coroutine leaves the thread that woke it. */
     private suspend fun breathe() {
         doing = "breathing"
         if (loop == LoopKind.UNCONFINED) withContext(Dispatchers.Default) {} else yield()
@@ -166,7 +166,7 @@ class CoroutineWorker(
     }
 }
 
-/** A subscription, which is begun anew when it was closed or its callback has thrown. */
+/** A subscription, restarted when it was closed or its callback threw. */
 class SubscribedWorker(stage: Stage, name: String, private val random: SplittableRandom, private val sight: Sight) :
     Worker(stage, Side.CONSUMER, name) {
     @Volatile

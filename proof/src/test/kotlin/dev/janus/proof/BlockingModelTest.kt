@@ -89,6 +89,6 @@ class BlockingModelTest {
     }
 
     private companion object {
-        val INVOCATIONS: Int = Integer.getInteger("janus.model.invocations", 100)
+        val INVOCATIONS: Int = Integer.getInteger("janus.model.invocations", 50)
     }
 }

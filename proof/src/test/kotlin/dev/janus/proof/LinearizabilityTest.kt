@@ -30,13 +30,14 @@ abstract class PutAndTake(protected val queue: JanusQueue<Int>) {
 }
 
 /**
- * What waits, and may be cancelled. Without what does not wait: that can see that something is promised to a caller whose
- * cancellation is on its way, a state between two that the specification does not have. And not in a rendezvous: there, what
- * was promised to a receiver that is then cancelled waits in the queue, and a send that was cancelled may have been done.
+ * Suspending calls, and receives that are cancelled. Without calls that do not wait: they can see that an element is reserved for
+ * a caller whose cancellation is under way, a state that the specification does not have. Not at capacity 0: an element that was
+ * reserved for a receiver that is then cancelled stays in the queue. And without cancelled sends: one whose element is in already
+ * returns normally, while Lincheck takes every coroutine that it cancels for cancelled.
  */
 @Param(name = "element", gen = IntGen::class, conf = "1:3")
 abstract class WaitOrCancel(private val queue: JanusQueue<Int>) {
-    @Operation
+    @Operation(cancellableOnSuspension = false)
     suspend fun send(@Param(name = "element") element: Int) = refused { queue.async().send(element) }
 
     @Operation
@@ -49,7 +50,7 @@ private inline fun <T> refused(call: () -> T): T = try {
     throw Refused()
 }
 
-/** And what ends the queue. */
+/** Adds the calls that shut the queue down. */
 abstract class PutTakeAndEnd(queue: JanusQueue<Int>) : PutAndTake(queue) {
     @Operation
     fun shutdown() = queue.shutdown()
@@ -58,14 +59,14 @@ abstract class PutTakeAndEnd(queue: JanusQueue<Int>) : PutAndTake(queue) {
     fun shutdownNow(): List<Int> = queue.shutdownNow()
 }
 
-/** And what changes its capacity. */
+/** Adds changes of the capacity. */
 @Param(name = "capacity", gen = IntGen::class, conf = "1:2")
 abstract class PutTakeAndResize(queue: JanusQueue<Int>) : PutAndTake(queue) {
     @Operation
     fun capacity(@Param(name = "capacity") capacity: Int) = queue.capacity(capacity)
 }
 
-/** And what waits for the work to be done. */
+/** Adds calls that wait for tasks to be done. */
 abstract class PutTakeAndJoin(queue: JanusQueue<Int>) : PutAndTake(queue) {
     @Operation
     fun taskDone() = try {
@@ -124,7 +125,7 @@ class LinearizabilityTest {
 
     @TestFactory
     fun modelChecking(): List<DynamicTest> =
-        checks { ModelCheckingOptions().loopBound(2000).iterations(ITERATIONS).invocationsPerIteration(100) }
+        checks { ModelCheckingOptions().loopBound(2000).iterations(ITERATIONS).invocationsPerIteration(SCHEDULES) }
 
     @TestFactory
     fun stress(): List<DynamicTest> = checks { StressOptions().iterations(ITERATIONS).invocationsPerIteration(1000) }
@@ -138,6 +139,9 @@ class LinearizabilityTest {
 
     private companion object {
         /** How many scenarios for each pair. */
-        val ITERATIONS: Int = Integer.getInteger("janus.lincheck.iterations", 3)
+        val ITERATIONS: Int = Integer.getInteger("janus.lincheck.iterations", 2)
+
+        /** How many schedules of each scenario the model checker tries. */
+        val SCHEDULES: Int = Integer.getInteger("janus.lincheck.schedules", 40)
     }
 }

@@ -24,6 +24,8 @@ class VisibilityTest {
                 "dev.janus.proof.Visibility",
                 "-m",
                 "quick",
+                "-f",
+                "1",
                 "-sc",
                 "false",
                 "-r",

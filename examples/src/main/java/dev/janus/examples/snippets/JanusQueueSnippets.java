@@ -108,7 +108,7 @@ final class JanusQueueSnippets {
         try {
             orders.sync().put(nextOrder());
         } catch (IOException e) {
-            orders.shutdown(e); // those who take learn why no more orders come
+            orders.shutdown(e); // takers learn why no more orders come
         }
         // sample: end
     }

@@ -1,0 +1,66 @@
+package dev.janus.examples.snippets;
+
+import static dev.janus.examples.snippets.Shop.keepForLater;
+import static dev.janus.examples.snippets.Shop.log;
+import static dev.janus.examples.snippets.Shop.ship;
+import static java.util.Collections.singleton;
+
+import dev.janus.JanusQueue;
+import dev.janus.Lease;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+
+/** The samples of the guide in Java, with those of code that does without Janus. */
+@SuppressWarnings("unused")
+final class GuideSnippets {
+    private static final Order END = new Order(0);
+
+    private GuideSnippets() {}
+
+    static void interrupted(JanusQueue<Order> orders) {
+        // sample: begin
+        try {
+            ship(orders.sync().take());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // no order was taken
+        }
+        // sample: end
+    }
+
+    static void attempts(JanusQueue<Order> orders, Map<Order, Integer> attempts) throws InterruptedException {
+        // sample: begin
+        try (Lease<Order> lease = orders.sync().takeLease()) {
+            Order order = lease.element();
+            if (attempts.merge(order, 1, Integer::sum) > 3) {
+                keepForLater(singleton(order)); // give up
+            } else {
+                ship(order); // if this throws, the order is tried again
+            }
+            lease.done();
+        }
+        // sample: end
+    }
+
+    static void endMarker(BlockingQueue<Order> queue) throws InterruptedException {
+        // sample: begin
+        for (Order order = queue.take(); order != END; order = queue.take()) {
+            ship(order);
+        }
+        queue.put(END); // for the next worker
+        // sample: end
+    }
+
+    static void untilShutdown(JanusQueue<Order> orders) {
+        // sample: begin
+        for (Order order : orders.sync().untilShutdown()) { // every worker's loop ends
+            ship(order);
+        }
+        // sample: end
+    }
+
+    static void hanging(JanusQueue<Order> orders) {
+        // sample: begin
+        log(orders); // JanusQueue[fifo, 64 of 64 elements, open, waiting to put: 2 threads and 1 coroutine]
+        // sample: end
+    }
+}
