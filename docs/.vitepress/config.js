@@ -31,6 +31,7 @@ const decisions = readdirSync(join(docs, 'adr'))
 
 const design = [
   { text: 'Architecture', link: '/architecture' },
+  { text: 'Testing', link: '/testing' },
   { text: 'The proof', link: '/proof' },
   { text: 'Decisions', link: '/adr/README', collapsed: true, items: decisions },
 ].filter(({ link }) => existsSync(join(docs, `${link}.md`)))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.janus.fixtures.Await;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.WeakReference;
@@ -410,18 +411,17 @@ final class ElementStoreModel {
     }
 
     /** Asserts that the garbage collector clears all references but this many. */
-    static <E> void assertCollected(List<WeakReference<E>> references, int live) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        long left;
-        do {
+    static <E> void assertCollected(List<WeakReference<E>> references, int live) {
+        Await.awaitUntil("no more than " + live + " references are left", () -> {
             System.gc();
-            left = references.stream()
-                    .filter(reference -> !reference.refersTo(null))
-                    .count();
-            if (left > live) {
-                Thread.sleep(10); // the collector may clear them a little later
-            }
-        } while (left > live && System.nanoTime() < deadline);
-        assertEquals(live, left);
+            return count(references) <= live;
+        });
+        assertEquals(live, count(references));
+    }
+
+    private static <E> long count(List<WeakReference<E>> references) {
+        return references.stream()
+                .filter(reference -> !reference.refersTo(null))
+                .count();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.janus.fixtures.QueueSuite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,8 @@ import kotlin.coroutines.EmptyCoroutineContext;
 import kotlin.jvm.functions.Function2;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An Error strikes while a waiter is registered in the Channel or granted: the others are served as if it had not come. */
-@Timeout(60)
 class FailedWaitTest extends QueueSuite {
     private static final OutOfMemoryError NO_MEMORY = new OutOfMemoryError("no memory for a waiter");
 
@@ -145,7 +144,7 @@ class FailedWaitTest extends QueueSuite {
         assertServed(queue, List.of());
     }
 
-    /** As if an Error had struck in the middle of a send, after which the Channel has forgotten who waits. */
+    /** As if an Error had struck in the middle of a send, after which the Channel has forgotten its waiters. */
     @Test
     void granting_channelHasForgottenTheWaiter_isSaidOnceAndTheQueueGoesOn() throws Exception {
         JanusQueue<Integer> queue = checked(JanusQueue.fifo(9));

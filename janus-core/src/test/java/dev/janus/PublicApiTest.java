@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The public API is what {@code api/janus-core.api} says. After a planned change write that file anew with
+ * The public API is what {@code api/janus-core.api} says. After a planned change write that file again with
  * {@code mvn test -pl janus-core -Dtest=PublicApiTest -DargLine=-Dapi.update=true} and review the difference.
  */
 class PublicApiTest {

@@ -1,5 +1,7 @@
 package dev.janus
 
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.failure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit
 /** What somebody can be made to do next: begin, run after being woken, be interrupted or cancelled, have its time pass. */
 internal enum class Move { BEGIN, GO_ON, GIVE_UP, TIME_OUT }
 
-/** Somebody who does nothing by himself: the test chooses each of his moves. */
+/** A caller that does nothing by itself: the test chooses each of its moves. */
 internal abstract class Actor(val name: String) {
     var begun = false
         private set
@@ -25,10 +27,10 @@ internal abstract class Actor(val name: String) {
     val isOver get() = outcome != null
     val isWaiting get() = begun && !isOver
 
-    /** Whether he was woken and has not run since. */
+    /** Whether it was woken and has not run since. */
     abstract val isWoken: Boolean
 
-    /** Whether something has ended his wait from outside. */
+    /** Whether something has ended its wait from outside. */
     var hasGivenUp = false
         private set
 
@@ -184,11 +186,11 @@ internal class LoopActor(private val loop: SteppedDispatcher) : Actor("loop") {
     }
 }
 
-/** A queue and those who use it, made anew for every run. */
+/** A queue and its callers, new for every run. */
 internal interface Scene {
     val actors: List<Actor>
 
-    /** Called after every move, with who has made it. */
+    /** Called after every move, with its actor. */
     fun checkStep(actor: Actor, move: Move)
 
     /** Called when nobody has to move any more: ends the queue, and everybody. */

@@ -1,20 +1,25 @@
 package dev.janus
 
+import dev.janus.fixtures.LeaseEnd
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.isIn
+import dev.janus.fixtures.waiting
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 
 /** Two ends of one lease at once, forced: the first has decided, and waits for the queue's lock, when the second comes. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class LeaseRacesTest {
     @ParameterizedTest
     @MethodSource("pairsOfEnds")
-    fun lease_endedTwiceAtOnce_theFirstCounts(first: LeaseTest.End, second: LeaseTest.End) {
+    fun lease_endedTwiceAtOnce_theFirstCounts(first: LeaseEnd, second: LeaseEnd) {
         val queue = JanusQueue.fifo<Int>(1).also { it.sync().put(7) }
         val lease = queue.sync().takeLease()
 
@@ -22,9 +27,9 @@ internal class LeaseRacesTest {
 
         ending.await().value
         val refused = late.await().value.exceptionOrNull()
-        if (second == LeaseTest.End.CLOSE) assertNull(refused) else assertTrue(refused is IllegalStateException)
-        assertEquals(if (first == LeaseTest.End.CLOSE) 1 else 0, queue.size())
-        assertEquals(if (first == LeaseTest.End.DONE) 0 else 1, queue.unfinishedTasks())
+        if (second == LeaseEnd.CLOSE) assertNull(refused) else assertTrue(refused is IllegalStateException)
+        assertEquals(if (first == LeaseEnd.CLOSE) 1 else 0, queue.size())
+        assertEquals(if (first == LeaseEnd.DONE) 0 else 1, queue.unfinishedTasks())
         assertEquals(0, queue.stats().leased())
         assertNothingPending(queue)
     }
@@ -121,7 +126,7 @@ internal class LeaseRacesTest {
 
     private companion object {
         @JvmStatic
-        fun pairsOfEnds() = LeaseTest.End.entries.flatMap { one -> LeaseTest.End.entries.map { arrayOf(one, it) } }
+        fun pairsOfEnds() = LeaseEnd.entries.flatMap { one -> LeaseEnd.entries.map { arrayOf(one, it) } }
 
         @JvmStatic
         fun takers() = WaitingCall.entries.filter { it.side == Side.TAKERS }

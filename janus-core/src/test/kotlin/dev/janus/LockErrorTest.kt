@@ -1,12 +1,20 @@
 package dev.janus
 
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.asRunning
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.failure
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.isIn
+import dev.janus.fixtures.running
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.ArrayBlockingQueue
@@ -14,7 +22,6 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit.DAYS
 import java.util.concurrent.TimeUnit.MILLISECONDS
-import java.util.concurrent.TimeUnit.SECONDS
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.ReentrantLock
 
@@ -22,7 +29,6 @@ import java.util.concurrent.locks.ReentrantLock
  * An Error is thrown while the lock is being taken, on any way in or out: that call may fail, but no other caller loses its
  * turn. Each test runs until every call of lock() has failed once, each in a run of its own.
  */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class LockErrorTest {
     @ParameterizedTest
     @EnumSource
@@ -259,7 +265,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     fun begin(call: () -> Caller) {
         val caller = call()
         callers += caller
-        awaitState("it waits") { run().let { caller.running.isOver || caller.isParked } }
+        awaitUntil("it waits") { run().let { caller.running.isOver || caller.isParked } }
     }
 
     fun beginBystander() {
@@ -278,15 +284,11 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     fun coroutine(call: suspend () -> Any?): Caller =
         CoroutineScope(loop).running(call).let { Caller(it, it.job::cancel) }
 
-    fun future(future: CompletableFuture<*>): Caller {
-        val running = Running<Any?>()
-        future.whenComplete { value, e -> running.end(if (e == null) Result.success(value) else Result.failure(e)) }
-        return Caller(running) { future.cancel(false) }
-    }
+    fun future(future: CompletableFuture<*>): Caller = Caller(future.asRunning()) { future.cancel(false) }
 
     /** Others supply what they wait for, until all have ended. */
     fun awaitAll() {
-        awaitState("the end of all calls", {
+        awaitUntil("the end of all calls", {
             run()
             if (!isShutDown && callers.none { !it.running.isOver && !it.isParked }) supply()
             Thread.yield()

@@ -1,5 +1,8 @@
 package dev.janus
 
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.assertConserved
+import dev.janus.fixtures.assertNothingPending
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -10,7 +13,7 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit.DAYS
 
-/** Who waits in a scene: threads, coroutines, the two by turns, or threads and futures, on a loop that runs when it is told to. */
+/** What waits in a scene: threads, coroutines, the two by turns, or threads and futures, on a loop that runs when it is told to. */
 internal enum class World { THREADS, COROUTINES, BOTH, FUTURES }
 
 /**
@@ -301,7 +304,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         add(line, CoroutineActor(name, false) { call().also(done) })
     }
 
-    /** Where the loop stands in the line of those who were woken is not to be seen from here. */
+    /** The place of the loop among the woken callers cannot be seen from here. */
     private fun addFuture(name: String, line: WaitQueue, call: () -> CompletableFuture<*>, done: (Any?) -> Unit) {
         mayLosePlaces = true
         add(line, FutureActor(name, call, done))
@@ -319,7 +322,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         for (one in waiting) {
             if (one.since == 0 && one.actor.begun) one.since = moves
         }
-        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !is LoopActor) { "woken in vain" }
+        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !is LoopActor) { "woken for nothing" }
         checkFree()
         if (!mayLosePlaces) checkLine()
         actors.forEach(::checkOutcome)
@@ -332,7 +335,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val joins = buffer.allDone.waitingLocked()
         val ends = buffer.terminated.waitingLocked()
         val stats = queue.stats() // last: it is a step, too, and would wake those whom the step before it forgot
-        QueueAssertions.assertConserved(stats)
+        assertConserved(stats)
         val slots = stats.capacity() + takes - stats.size() - stats.reservedSlots()
         val slotsOfTheirOwn = selfSelects.count { it.isWaiting }
         val freeOfWaits =
@@ -340,7 +343,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 (puts == 0 || (slots <= slotsOfTheirOwn && (!stats.isShutdown || admitsWaitingPuts))) &&
                 (joins == 0 || stats.unfinishedTasks() > 0) &&
                 (ends == 0 || !stats.isTerminated)
-        assertTrue(freeOfWaits) { "somebody waits in vain: $stats" }
+        assertTrue(freeOfWaits) { "a caller waits although it need not: $stats" }
         // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
         val mayGrow = givesBack || drops || selfSelects.isNotEmpty() ||
             actors.any { it.hasGivenUp && (selects || it !is ThreadActor) }
@@ -348,7 +351,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         size = stats.size()
     }
 
-    /** Nobody who waits is behind one who came later and was woken. */
+    /** No caller waits behind one that came later and was woken. */
     private fun checkLine() {
         for (one in waiting) {
             if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue

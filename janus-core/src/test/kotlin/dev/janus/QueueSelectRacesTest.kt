@@ -1,18 +1,14 @@
 package dev.janus
 
-import kotlinx.coroutines.Dispatchers
+import dev.janus.fixtures.awaitUntil
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
-import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
-import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.concurrent.thread
 
 /** A thread that selects from two queues, granted by both, or by both while it gives up: each unused grant is passed on. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class QueueSelectRacesTest {
     private val first = WaitingStage(Side.TAKERS, capacity = 5)
     private val second = WaitingStage(Side.TAKERS)

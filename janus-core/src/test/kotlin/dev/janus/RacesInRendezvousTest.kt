@@ -1,16 +1,17 @@
 package dev.janus
 
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.beginOn
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 
 /** With capacity 0: the receiver that leaves after it was matched, and the putter that leaves after the hand-over. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class RacesInRendezvousTest {
     @ParameterizedTest
     @MethodSource("leavingKinds")
@@ -133,6 +134,73 @@ internal class RacesInRendezvousTest {
         val putters = listOf(WaitingCall.PUT, WaitingCall.SEND, WaitingCall.PUT, WaitingCall.SEND).map(::start)
         assertEquals(listOf(1, 2, 3, 4), List(4) { poll() })
         putters.forEach { assertEquals(CallOutcome.DONE, it.awaitOutcome()) }
+    }
+
+    @Test
+    fun offer_earlierPutterNotRunYet_meetsTheWaitingReceiver() = onStage(rendezvous(Side.PUTTERS)) {
+        val slow = start(WaitingCall.SEND)
+        assertEquals(1, poll())
+        val receiver = start(WaitingCall.TAKE)
+
+        val offered = queue.sync().offer(99)
+
+        if (offered) accepted += 99
+        slow.awaitOutcome()
+        if (!offered) offer()
+        receiver.awaitOutcome()
+        check()
+        assertTrue(offered, "a receiver waited, but offer returned false")
+    }
+
+    @Test
+    fun send_earlierPutterNotRunYet_meetsTheWaitingReceiver() = onStage(rendezvous(Side.PUTTERS)) {
+        val slow = start(WaitingCall.SEND)
+        assertEquals(1, poll())
+        val receiver = start(WaitingCall.RECEIVE) as CoroutineCaller
+        val putter = start(WaitingCall.SEND) as CoroutineCaller
+
+        putter.run()
+        receiver.run()
+        putter.run()
+
+        val met = putter.outcome == CallOutcome.DONE && receiver.outcome == CallOutcome.DONE
+        slow.awaitOutcome()
+        putter.awaitOutcome()
+        receiver.awaitOutcome()
+        assertTrue(met, "the putter and the receiver wait for each other")
+    }
+
+    @Test
+    fun receive_putterOfAnElementWithoutOrder_putterFailsAndTheReceiverWaitsOn() {
+        val queue = JanusQueue.priority<Any>(0)
+        val steps = SteppedDispatcher()
+        val putter = beginOn(steps) { queue.async().send(Any()) }
+        assertNull(queue.sync().poll())
+        val taker = beginOn(steps) { queue.async().receive() }
+
+        steps.runAll()
+        putter.assertThrew<ClassCastException>()
+        taker.assertGoesOn()
+
+        assertTrue(queue.async().trySend("in order"))
+        steps.runAll()
+        assertEquals("in order", taker.value)
+    }
+
+    @Test
+    fun poll_elementReservedAndAPutterWaits_takesTheEarlierOne() {
+        val queue = JanusQueue.fifo<Int>(0)
+        val steps = SteppedDispatcher()
+        val receiver = beginOn(steps) { queue.async().receive() }
+        assertTrue(queue.sync().offer(1))
+        val putter = beginOn(steps) { queue.async().send(2) }
+
+        assertEquals(1, queue.sync().poll())
+
+        steps.runAll()
+        putter.value
+        assertEquals(2, receiver.value)
+        assertEquals(0, queue.size())
     }
 
     private fun rendezvous(side: Side) = WaitingStage(side, capacity = 0)

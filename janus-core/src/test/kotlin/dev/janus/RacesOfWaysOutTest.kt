@@ -1,10 +1,10 @@
 package dev.janus
 
+import dev.janus.fixtures.waiting
 import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -25,14 +25,14 @@ internal data class Race(
     val nextCall = WaitingCall.find(nextKind, side, timed = false, style) ?: WaitingCall.of(nextKind, side)
     val lastCall = WaitingCall.of(lastKind, side)
 
-    /** Whether it is completed for the caller when its turn comes, who can then no longer leave it. */
+    /** Whether it is completed for the caller when its turn comes. The caller can no longer leave it then. */
     private val isCompletedInPlace = style != Style.SELECT && (kind == CallerKind.THREAD || side == Side.PUTTERS)
 
-    /** Whether it is completed for the caller, who has left when the second strikes, or is still on its way out. */
+    /** Whether it is completed for a caller that has left, or is still on its way out, when the second strikes. */
     private fun isDone(hasLeft: Boolean) =
         isCompletedInPlace && (first == Way.GRANTED || (second == Way.GRANTED && first.leaves && !hasLeft))
 
-    /** Who leaves leaves, whatever else strikes, unless it is done; at shutdown a taker still gets what it was granted. */
+    /** A caller that leaves has left, whatever else strikes, unless its call is done. At shutdown a taker still gets what it was granted. */
     fun outcome(hasLeft: Boolean) = when {
         isDone(hasLeft) -> CallOutcome.DONE
         first.leaves -> outcomeOf(first)
@@ -78,7 +78,6 @@ internal data class Race(
  * Every race of two ways out of a wait, forced: at which point of its way out the caller is caught is
  * what the three tests differ in.
  */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class RacesOfWaysOutTest {
     /** The caller is on its way out, but has not got the lock yet, when the second strikes. */
     @ParameterizedTest
@@ -142,7 +141,7 @@ internal class RacesOfWaysOutTest {
         finish(stage, race, true, caller, next, last, hasLeft = true)
     }
 
-    /** Who comes while everything is reserved for one that was woken and has not run yet gets nothing. */
+    /** A newcomer gets nothing while everything is reserved for a caller that was woken and has not run yet. */
     @ParameterizedTest
     @EnumSource(names = ["TAKERS", "PUTTERS"])
     fun newcomer_allIsReserved_doesNotOvertake(side: Side) = onStage(WaitingStage(side, capacity = 1)) {

@@ -1,11 +1,11 @@
 package dev.janus
 
-import kotlinx.coroutines.channels.BufferOverflow
+import dev.janus.fixtures.QueueKind
+import dev.janus.fixtures.waiting
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource
  * A select that has chosen the queue's clause and that its dispatcher has not run yet: nothing that happens meanwhile
  * takes from it what it has claimed, and if it is cancelled, the next in line gets that.
  */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectChosenTest {
     @ParameterizedTest
     @MethodSource("selects")
@@ -65,7 +64,7 @@ internal class SelectChosenTest {
         val next = start(WaitingCall.of(CallerKind.THREAD, side))
         caller.timeOut()
         grant()
-        assertEquals(CallOutcome.DONE, next.awaitOutcome(), "the select had chosen its time-out")
+        assertEquals(CallOutcome.DONE, next.awaitOutcome(), "the select had chosen its timeout")
         caller.giveUp()
         assertEquals(CallOutcome.GAVE_UP, caller.awaitOutcome())
     }
@@ -96,8 +95,8 @@ internal class SelectChosenTest {
 
     @ParameterizedTest
     @MethodSource("ordersAndSelects")
-    fun onReceive_chosenThenTheOneNotReservedRemoved_getsTheOther(order: AsyncQueueKind.Order, call: WaitingCall) =
-        onStage(WaitingStage(Side.TAKERS, queue = AsyncQueueKind(order, 4).newQueue())) {
+    fun onReceive_chosenThenTheOneNotReservedRemoved_getsTheOther(order: QueueKind.Order, call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS, queue = QueueKind(order, 4).build())) {
             val caller = start(call)
             grant(2)
             val other = queue.sync().single()
@@ -109,11 +108,11 @@ internal class SelectChosenTest {
 
     @ParameterizedTest
     @MethodSource("ordersAndSelects")
-    fun onReceive_chosenThenCleared_asManyAreKept(order: AsyncQueueKind.Order, call: WaitingCall) =
-        onStage(WaitingStage(Side.TAKERS, queue = AsyncQueueKind(order, 5).newQueue())) {
+    fun onReceive_chosenThenCleared_asManyAreKept(order: QueueKind.Order, call: WaitingCall) =
+        onStage(WaitingStage(Side.TAKERS, queue = QueueKind(order, 5).build())) {
             val callers = List(2) { start(call) }
             grant(5)
-            val kept = AsyncQueueKind(order, 5).inOrder(listOf(1, 2, 3, 4, 5)).takeLast(2)
+            val kept = QueueKind(order, 5).arranged(listOf(1, 2, 3, 4, 5)).takeLast(2)
             queue.sync().clear()
             removed += (1..5) - kept.toSet()
             assertEquals(2, queue.stats().reservedElements())
@@ -190,6 +189,6 @@ internal class SelectChosenTest {
         }
 
         @JvmStatic
-        fun ordersAndSelects() = AsyncQueueKind.Order.entries.flatMap { order -> receives().map { arrayOf(order, it) } }
+        fun ordersAndSelects() = QueueKind.Order.entries.flatMap { order -> receives().map { arrayOf(order, it) } }
     }
 }

@@ -1,18 +1,20 @@
 package dev.janus
 
+import dev.janus.fixtures.ManualDispatcher
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inThread
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 
 /** A select stands in the lines of its queues like everybody else, and is out of all of them once it has chosen. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectInLineTest {
     @ParameterizedTest
     @MethodSource("takersInLine")
@@ -69,7 +71,7 @@ internal class SelectInLineTest {
             later.sync().put(2)
             loop.runAll()
 
-            assertEquals(1, selecting.value, "who was ready first")
+            assertEquals(1, selecting.value, "the first that was ready")
             assertEquals(2, nexts[1 - firstReady].value)
             nexts[firstReady].assertGoesOn()
             ready.sync().put(3)

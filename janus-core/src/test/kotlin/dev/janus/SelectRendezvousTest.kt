@@ -1,18 +1,20 @@
 package dev.janus
 
+import dev.janus.fixtures.ManualDispatcher
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.begin
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 
 /** Capacity 0: a select meets every kind of partner, and may yet choose another clause until it has chosen. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectRendezvousTest {
     @ParameterizedTest
     @MethodSource("meetings")
@@ -64,7 +66,7 @@ internal class SelectRendezvousTest {
         for (sender in listOf(passedOver, behind)) {
             val receiver = start(WaitingCall.RECEIVE)
             (sender as CoroutineCaller).run()
-            assertEquals(CallOutcome.DONE, sender.outcome, "who came first is let in first")
+            assertEquals(CallOutcome.DONE, sender.outcome, "the first to come is let in first")
             assertEquals(CallOutcome.DONE, receiver.awaitOutcome())
         }
     }

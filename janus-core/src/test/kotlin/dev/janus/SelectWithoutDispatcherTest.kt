@@ -1,5 +1,12 @@
 package dev.janus
 
+import dev.janus.fixtures.Refusal
+import dev.janus.fixtures.RefusingDispatcher
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.reportedWhile
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -8,20 +15,18 @@ import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.util.concurrent.Executors
 
 /** A select that was chosen and whose dispatcher will not run it: what it had claimed goes to the next in line. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class SelectWithoutDispatcherTest {
     @Test
     fun onReceive_dispatcherRefusesTheChosenSelect_elementGoesToTheNext() {
         val queue = JanusQueue.fifo<Int>(1)
         val refused = CoroutineScope(RefusingDispatcher()).begun { select { queue.async().onReceive { } } }
         val next = inThread { queue.sync().take() }
-        awaitState("both wait") { queue.stats().run { waitingTakeCoroutines() + waitingTakeThreads() } == 2 }
+        awaitUntil("both wait") { queue.stats().run { waitingTakeCoroutines() + waitingTakeThreads() } == 2 }
 
         val failures = reportedWhile { queue.sync().put(7) }
 
@@ -36,7 +41,7 @@ internal class SelectWithoutDispatcherTest {
         val queue = JanusQueue.fifo<Int>(1).also { it.sync().put(0) }
         val refused = CoroutineScope(RefusingDispatcher()).begun { select { queue.async().onSend(1) { } } }
         val next = inThread { queue.sync().put(2) }
-        awaitState("both wait") { queue.stats().run { waitingPutCoroutines() + waitingPutThreads() } == 2 }
+        awaitUntil("both wait") { queue.stats().run { waitingPutCoroutines() + waitingPutThreads() } == 2 }
 
         val failures = reportedWhile { assertEquals(0, queue.sync().take()) }
 

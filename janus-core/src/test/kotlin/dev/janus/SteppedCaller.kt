@@ -1,5 +1,8 @@
 package dev.janus
 
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.isIn
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -7,10 +10,8 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
-import org.junit.jupiter.api.Assertions.fail
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.locks.LockSupport
 import kotlin.concurrent.thread
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -19,22 +20,10 @@ internal enum class CallerKind { THREAD, COROUTINE }
 /** How a call ended: normally, with null or false, interrupted or cancelled, or with QueueShutdownException. */
 internal enum class CallOutcome { DONE, NOTHING, GAVE_UP, REFUSED, FAILED }
 
-/** Waits for a state that must come. */
-internal fun awaitUntil(what: String, condition: () -> Boolean) {
-    val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20)
-    while (!condition()) {
-        if (System.nanoTime() - deadline > 0) fail<Unit>("waited in vain until $what")
-        LockSupport.parkNanos(50_000)
-    }
-}
-
 /** Waits until the thread is blocked on the buffer's lock, on its way out of a wait. */
 internal fun Thread.awaitBlockedInLeave() = awaitUntil("$name leaves and is blocked on the lock") {
     state == Thread.State.WAITING && isIn(Monitor::class.java, "lock") && isIn(Monitor::class.java, "leaving")
 }
-
-internal fun Thread.isIn(type: Class<*>, method: String) =
-    stackTrace.any { it.className == type.name && it.methodName == method }
 
 /** One call that waits, of a thread or a coroutine, led through its wait step by step. */
 internal sealed class SteppedCaller(private val onDone: (Any?) -> Unit) {

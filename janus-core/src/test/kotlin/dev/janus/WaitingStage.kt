@@ -1,5 +1,8 @@
 package dev.janus
 
+import dev.janus.fixtures.SteppedDispatcher
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.selects.onTimeout

@@ -1,23 +1,20 @@
 package dev.janus
 
-import kotlinx.coroutines.CoroutineDispatcher
+import dev.janus.fixtures.Refusal
+import dev.janus.fixtures.RefusingDispatcher
+import dev.janus.fixtures.reportedWhile
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.Runnable
-import kotlinx.coroutines.asCoroutineDispatcher
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Named
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit.SECONDS
-import kotlin.coroutines.CoroutineContext
 
 /** What wakes a coroutine that waits. */
 internal enum class WakeUp(val side: Side, val strike: WaitingStage.() -> Unit) {
@@ -51,15 +48,7 @@ private class MoodyComparator : Comparator<Int> {
     }
 }
 
-internal class Refusal : RuntimeException("not today")
-
-/** A dispatcher that is closed and says so with an exception. */
-internal class RefusingDispatcher : CoroutineDispatcher() {
-    override fun dispatch(context: CoroutineContext, block: Runnable): Unit = throw Refusal()
-}
-
 /** Nothing is resumed under the lock, and what is foreign and does run there cannot do harm. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WakeUpOutsideLockTest {
     @ParameterizedTest
     @MethodSource("wakeUps")

@@ -1,12 +1,12 @@
 package dev.janus
 
+import dev.janus.fixtures.awaitUntil
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -20,7 +20,7 @@ internal enum class Ending { GRANT, TIME, GIVING_UP, SHUTDOWN, SHUTDOWN_WITH_CAU
 internal data class WayOut(val call: WaitingCall, val ending: Ending) {
     private val refused = if (call.isTry) CallOutcome.NOTHING else CallOutcome.REFUSED
 
-    /** Null if the wait goes on: who joins or awaits the end waits for what is left in the queue. */
+    /** Null if the wait goes on: a join and an awaitTermination wait for what is left in the queue. */
     val outcome =
         when (ending) {
             Ending.GRANT -> CallOutcome.DONE
@@ -39,7 +39,6 @@ private val WaitingCall.isTry get() = timed && (side == Side.TAKERS || style != 
 private val WaitingCall.waitsForTheEnd get() = side == Side.JOINERS || side == Side.AWAITERS
 
 /** Every way out of every wait, alone. */
-@Timeout(60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class WaysOutOfAWaitTest {
     private val cause = IOException("the given cause")
 

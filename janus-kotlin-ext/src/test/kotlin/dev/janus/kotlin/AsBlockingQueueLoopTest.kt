@@ -1,11 +1,15 @@
 package dev.janus.kotlin
 
 import dev.janus.SyncQueue
+import dev.janus.fixtures.MainStandIn
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.running
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.Channel
@@ -20,7 +24,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit.HOURS
@@ -32,7 +35,6 @@ import kotlin.coroutines.EmptyCoroutineContext
 
 /** `asBlockingQueue` on the threads of the scope that collects the flow. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsBlockingQueueLoopTest {
     private val executor = Executors.newSingleThreadExecutor()
     private val loop = executor.asCoroutineDispatcher()
@@ -50,9 +52,9 @@ class AsBlockingQueueLoopTest {
     private fun queueOn(context: CoroutineContext): SyncQueue<Int> =
         source.consumeAsFlow().asBlockingQueue(scopeOn(context), 2)
 
-    private fun <T> onTheLoop(call: () -> T): Running<T> {
+    private fun <T> onTheLoop(dispatcher: CoroutineDispatcher = loop, call: () -> T): Running<T> {
         val running = Running<T>()
-        executor.execute { running.end(runCatching(call)) }
+        dispatcher.dispatch(EmptyCoroutineContext) { running.end(runCatching(call)) }
         return running.await()
     }
 
@@ -93,7 +95,7 @@ class AsBlockingQueueLoopTest {
     fun take_elementIsThere_isTakenOnTheScopesThread() {
         val queue = queueOn(loop)
         source.trySend(1)
-        awaitState("the element is there") { queue.isNotEmpty() }
+        awaitUntil("the element is there") { queue.isNotEmpty() }
         assertEquals(1, onTheLoop { queue.take() }.value)
         assertNull(onTheLoop { queue.poll() }.value)
     }
@@ -110,11 +112,11 @@ class AsBlockingQueueLoopTest {
     fun take_onAnotherThread_waits() = assertThreadsWait(queueOn(loop))
 
     @Test
-    fun take_onTheMainThreadThatHasMadeTheQueue_isRefused() {
-        val main = MainLoop(loop)
+    fun take_onTheMainThreadThatHasMadeTheQueue_isRefused() = MainStandIn().use { main ->
         whileMainIs(main) {
             listOf(Dispatchers.Main, Dispatchers.Main.immediate, main, main.immediate).forEach { dispatcher ->
-                val taken = onTheLoop { Channel<Int>().consumeAsFlow().asBlockingQueue(scopeOn(dispatcher), 2).take() }
+                val taken =
+                    onTheLoop(main) { Channel<Int>().consumeAsFlow().asBlockingQueue(scopeOn(dispatcher), 2).take() }
                 assertRefused(taken.failure(), dispatcher)
             }
         }
@@ -130,7 +132,7 @@ class AsBlockingQueueLoopTest {
         try {
             test()
             scopes.forEach { it.cancel() }
-            awaitState("the end of what runs on it") { scopes.all { it.coroutineContext.job.children.none() } }
+            awaitUntil("the end of what runs on it") { scopes.all { it.coroutineContext.job.children.none() } }
         } finally {
             Dispatchers.resetMain()
         }
@@ -180,29 +182,9 @@ class AsBlockingQueueLoopTest {
     /** A thread waits, and gets what the flow emits. */
     private fun assertThreadsWait(queue: SyncQueue<Int>) {
         val taken = inThread { queue.take() }
-        awaitState("the thread waits") { taken.isOver || taken.thread.state.name.endsWith("WAITING") }
+        awaitUntil("the thread waits") { taken.isOver || taken.thread.state.name.endsWith("WAITING") }
         source.trySend(1)
         assertEquals(1, taken.await().value)
-    }
-
-    /** Runs on the loop, of which its [immediate] knows the thread. */
-    private inner class MainLoop(private val loop: CoroutineDispatcher) : MainCoroutineDispatcher() {
-        private val thread = onTheLoop { Thread.currentThread() }.value
-
-        override val immediate: MainCoroutineDispatcher =
-            object : MainCoroutineDispatcher() {
-                override val immediate get() = this
-
-                override fun isDispatchNeeded(context: CoroutineContext) = Thread.currentThread() != thread
-
-                override fun dispatch(context: CoroutineContext, block: Runnable) = loop.dispatch(context, block)
-
-                override fun toString() = "MainLoop.immediate"
-            }
-
-        override fun dispatch(context: CoroutineContext, block: Runnable) = loop.dispatch(context, block)
-
-        override fun toString() = "MainLoop"
     }
 
     /** Runs everything where it is. */

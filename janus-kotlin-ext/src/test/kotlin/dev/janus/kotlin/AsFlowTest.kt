@@ -1,6 +1,9 @@
 package dev.janus.kotlin
 
-import kotlinx.coroutines.CoroutineScope
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.cancelAndJoin
@@ -19,14 +22,11 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.SplittableRandom
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsFlowTest {
     private val queue = janusQueue<Int>(64)
     private val async = queue.async()

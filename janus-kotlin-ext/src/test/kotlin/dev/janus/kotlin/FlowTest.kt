@@ -2,6 +2,12 @@ package dev.janus.kotlin
 
 import dev.janus.QueueShutdownException
 import dev.janus.SyncQueue
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -28,7 +34,6 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.TimeUnit.SECONDS
@@ -36,7 +41,6 @@ import kotlin.time.Duration.Companion.seconds
 
 /** `collectInto` and `asBlockingQueue`. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlowTest {
     private val queue = janusQueue<Int>(2)
     private val emitted = ArrayList<Int>()
@@ -182,7 +186,7 @@ class FlowTest {
         val scope = CoroutineScope(Dispatchers.Default + Job())
         val queue = flow<Int> { awaitCancellation() }.asBlockingQueue(scope, 2)
         val taker = inThread { queue.take() }
-        awaitState("the thread waits") { taker.thread.state.name.endsWith("WAITING") }
+        awaitUntil("the thread waits") { taker.thread.state.name.endsWith("WAITING") }
 
         scope.cancel()
 

@@ -2,6 +2,8 @@ package dev.janus.kotlin
 
 import dev.janus.BlockingGuard
 import dev.janus.JanusQueue
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.channels.BufferOverflow
@@ -13,13 +15,8 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
-import java.util.ArrayDeque
-import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.Executors
-import java.util.concurrent.TimeUnit.SECONDS
 
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JanusQueueArgumentsTest {
     private val dropped = ArrayList<Int>()
 

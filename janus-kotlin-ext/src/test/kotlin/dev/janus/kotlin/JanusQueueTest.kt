@@ -7,12 +7,7 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
-import java.util.Collections
-import java.util.PriorityQueue
-import java.util.concurrent.TimeUnit.SECONDS
 
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JanusQueueTest {
     @Test
     fun janusQueue_noOrder_isFifoOfThatCapacity() {

@@ -1,5 +1,9 @@
 package dev.janus.kotlin
 
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.TimeoutCancellationException
@@ -7,10 +11,10 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.advanceTimeBy
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
@@ -20,17 +24,14 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.SplittableRandom
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** `process` in coroutines that are cancelled. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessCancelledTest {
     private val queue = janusQueue<Int>(8)
     private val async = queue.async()
@@ -99,18 +100,21 @@ class ProcessCancelledTest {
     }
 
     @Test
-    fun timeOutInTheBlock_elementIsBack() = inVirtualTime {
+    fun timeoutInTheBlock_elementIsBack() = inVirtualTime {
         async.send(1)
 
-        begin { async.process { withTimeout(1.seconds) { awaitCancellation() } } }
-            .also { delay(2.seconds) }
-            .assertThrew<TimeoutCancellationException>()
+        val worker = begin { async.process { withTimeout(1.seconds) { awaitCancellation() } } }
+
+        advanceTimeBy(1.seconds)
+        runCurrent()
+
+        worker.assertThrew<TimeoutCancellationException>()
 
         assertEquals(listOf(1), queue.takeAll())
     }
 
     @Test
-    fun timeOutAroundIt_elementIsBack() = inVirtualTime {
+    fun timeoutAroundIt_elementIsBack() = inVirtualTime {
         async.sendAll(listOf(1, 2))
 
         assertNull(withTimeoutOrNull(1.seconds) { async.process { awaitCancellation() } })

@@ -2,6 +2,10 @@ package dev.janus.kotlin
 
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -11,16 +15,14 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import java.io.IOException
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
+import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration
 
 /** What `process` does on both faces. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessTest {
     enum class Face {
         SYNC {
@@ -124,11 +126,11 @@ class ProcessTest {
     @EnumSource
     fun blockThrows_anotherWaits_getsTheElement(face: Face) {
         queue.sync().put(1)
-        val other = inThread { queue.sync().also { awaitState("a lease") { queue.stats().leased() == 1 } }.take() }
+        val other = inThread { queue.sync().also { awaitUntil("a lease") { queue.stats().leased() == 1 } }.take() }
 
         runCatching {
             face.process(queue) {
-                awaitState("the other waits") { queue.stats().waitingTakeThreads() == 1 }
+                awaitUntil("the other waits") { queue.stats().waitingTakeThreads() == 1 }
                 error("number $it")
             }
         }
@@ -228,7 +230,7 @@ class ProcessTest {
     @Test
     fun sync_interruptedWhileItWaits_throwsAndTakesNothing() {
         val worker = inThread { queue.sync().process { } }
-        awaitState("it waits") { queue.stats().waitingTakeThreads() == 1 }
+        awaitUntil("it waits") { queue.stats().waitingTakeThreads() == 1 }
 
         worker.thread.interrupt()
 
@@ -244,7 +246,7 @@ class ProcessTest {
             runCatching {
                 queue.sync().process {
                     Thread.currentThread().interrupt()
-                    Thread.sleep(60_000)
+                    CountDownLatch(1).await()
                 }
             }
 

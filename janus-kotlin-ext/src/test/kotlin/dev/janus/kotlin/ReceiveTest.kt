@@ -1,5 +1,9 @@
 package dev.janus.kotlin
 
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.cancel
@@ -15,14 +19,11 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
 import java.util.concurrent.CancellationException
-import java.util.concurrent.TimeUnit.SECONDS
 
 /** `receiveOrNull` and `receiveCatching`. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReceiveTest {
     private val queue = janusQueue<Int>(2)
     private val async = queue.async()

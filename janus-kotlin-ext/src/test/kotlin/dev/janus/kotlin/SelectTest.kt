@@ -2,6 +2,10 @@ package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.begin
+import dev.janus.fixtures.inVirtualTime
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.selects.onTimeout
@@ -13,14 +17,11 @@ import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.io.IOException
-import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.time.Duration.Companion.milliseconds
 
 /** How the clauses of a queue stand beside those of kotlinx. */
 @OptIn(ExperimentalCoroutinesApi::class)
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SelectTest {
     private val queue = janusQueue<Int>(1)
     private val outbox = janusQueue<String>(1)

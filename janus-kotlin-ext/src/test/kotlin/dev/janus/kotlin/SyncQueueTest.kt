@@ -1,5 +1,6 @@
 package dev.janus.kotlin
 
+import dev.janus.fixtures.assertNothingPending
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -7,7 +8,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.time.Duration
@@ -16,7 +16,6 @@ import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SyncQueueTest {
     private val queue = janusQueue<Int>(1)
     private val sync = queue.sync()

@@ -2,6 +2,11 @@ package dev.janus.kotlin
 
 import dev.janus.BlockingChannel
 import dev.janus.QueueSelect
+import dev.janus.fixtures.Running
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.awaitUntil
+import dev.janus.fixtures.inThread
+import dev.janus.fixtures.takeAll
 import kotlinx.coroutines.channels.Channel
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -9,8 +14,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
-import java.util.concurrent.TimeUnit.SECONDS
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.milliseconds
@@ -19,7 +22,6 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** The calls of `BlockingChannel` and `QueueSelect` that take a `Duration`. */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimedCallsTest {
     private val channel = Channel<Int>(1)
     private val blocking = BlockingChannel.of(channel)
@@ -149,7 +151,7 @@ class TimedCallsTest {
     /** Begins a thread and waits until it waits. */
     private fun <T> waiting(block: () -> T): Running<T> {
         val thread = inThread(block)
-        awaitState("the thread waits") { thread.isOver || thread.thread.state.name.endsWith("WAITING") }
+        awaitUntil("the thread waits") { thread.isOver || thread.thread.state.name.endsWith("WAITING") }
         thread.assertGoesOn()
         return thread
     }

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Whoever takes sees what was done before the put: a plain field, that is. */
+/** A take sees what was done before the put, here in a plain field. */
 @JCStressTest
 @Outcome(id = "-1", expect = ACCEPTABLE, desc = "nothing was taken")
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "what was written before the put is seen after the take")

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.CsvSource
 import org.junit.jupiter.params.provider.EnumSource
@@ -24,7 +23,6 @@ import kotlin.concurrent.thread
  * With BlockHound in the JVM, and the integrations that it finds by itself: coroutines use a queue that threads use, too, and
  * nothing is reported.
  */
-@Timeout(value = 60, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 internal class BlockHoundTest {
     @AfterEach
     fun nothingWasReported() = assertEquals(emptyList<Throwable>(), Hound.reports.toList())

@@ -53,7 +53,7 @@ class BlockingModelTest {
         putter.join()
     }
 
-    /** Whoever of the two was granted the first element, and whenever one is interrupted: the other gets what he did not. */
+    /** Whichever of the two was granted the first element, and whenever one is interrupted: the other gets what is left. */
     @Test
     fun interruptAgainstGrant() = model {
         val queue = JanusQueue.fifo<Int>(1)

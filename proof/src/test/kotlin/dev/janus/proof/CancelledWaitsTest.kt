@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.Arguments.arguments
 import org.junit.jupiter.params.provider.MethodSource
 
-/** Waits in vain leave nothing behind in the queue, be they alone in their line or behind one that waits on. */
+/** Waits that end without result leave nothing behind in the queue, alone in their line or behind another waiter. */
 class CancelledWaitsTest {
     @ParameterizedTest
     @MethodSource("waits")
-    fun waitInVain_manyTimes_leavesNothing(way: Way, line: Line, times: Int) {
+    fun endWaits_manyTimes_leavesNothing(way: Way, line: Line, times: Int) {
         val queue = line.queue()
-        Heap.inNewThread { way.waitInVain(line, queue, times / 200, ::Any) }
+        Heap.inNewThread { way.endWaits(line, queue, times / 200, ::Any) }
         assertNothingLeft(way, line, queue, times / 2)
         val first = line.begin(queue)
         assertNothingLeft(way, line, queue, times / 2)
@@ -26,8 +26,8 @@ class CancelledWaitsTest {
     }
 
     private fun assertNothingLeft(way: Way, line: Line, queue: JanusQueue<Any>, times: Int) {
-        Heap.assertNothingLeftBy("$times waits in vain in $queue") {
-            Heap.inNewThread { way.waitInVain(line, queue, times, ::Any) }
+        Heap.assertNothingLeftBy("$times ended waits in $queue") {
+            Heap.inNewThread { way.endWaits(line, queue, times, ::Any) }
         }
     }
 

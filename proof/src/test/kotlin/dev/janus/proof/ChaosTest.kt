@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit
  */
 class ChaosTest {
     @Test
-    @Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     fun rounds_disturbedAtRandom_loseAndDoubleNothing() {
         val chaos = Chaos()
         val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("janus.chaos.seconds", 20).toLong())

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit.NANOSECONDS
 import java.util.concurrent.TimeUnit.SECONDS
 
-/** What has left the queue is held by it no more: elements that were taken or refused, and those who waited. */
+/** The queue does not hold what has left it: elements that were taken or refused, and former waiters. */
 class CollectedTest {
     @ParameterizedTest
     @ValueSource(strings = ["fifo", "lifo", "priority"])
@@ -53,7 +53,7 @@ class CollectedTest {
         val queue = Line.PUTTERS.queue()
         val refused = Way.entries.associate { way ->
             val elements = Elements()
-            way.waitInVain(Line.PUTTERS, queue, COUNT, elements::next)
+            way.endWaits(Line.PUTTERS, queue, COUNT, elements::next)
             assertTrue(elements.references.size >= COUNT)
             way.name to elements.references
         }
@@ -106,7 +106,7 @@ class CollectedTest {
         return futures.map { WeakReference(it) }
     }
 
-    /** Lets all go on who wait. */
+    /** Serves all that wait. */
     private fun goOn(line: Line, queue: JanusQueue<Any>) {
         when (line) {
             Line.TAKERS -> repeat(COUNT) { queue.sync().put(Any()) }

@@ -1,11 +1,11 @@
 package dev.janus.proof
 
+import dev.janus.fixtures.inThread
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import java.lang.management.ManagementFactory
 import java.lang.ref.WeakReference
 import java.util.concurrent.TimeUnit
-import kotlin.concurrent.thread
 
 /** Says what is on the heap and cannot be collected. */
 object Heap {
@@ -53,10 +53,6 @@ object Heap {
     private fun held(references: Map<String, List<WeakReference<*>>>): Map<String, Int> =
         references.mapValues { (_, all) -> all.count { it.get() != null } }.filterValues { it > 0 }
 
-    /** Does this in a new thread: the exceptions that cancelling makes are cheap on a shallow stack. */
-    fun inNewThread(step: () -> Unit) {
-        var failure: Throwable? = null
-        thread { failure = runCatching(step).exceptionOrNull() }.join()
-        failure?.let { throw it }
-    }
+    /** Runs the step in a new thread: the exceptions that cancelling makes are cheap on a shallow stack. */
+    fun inNewThread(step: () -> Unit) = inThread(step).apply { thread.join() }.value
 }

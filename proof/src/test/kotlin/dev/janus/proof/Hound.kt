@@ -1,6 +1,7 @@
 package dev.janus.proof
 
 import dev.janus.JanusQueue
+import dev.janus.fixtures.awaitUntil
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -70,9 +71,8 @@ internal enum class CallBesideAThread(val call: suspend (JanusQueue<Int>) -> Uni
             runCatching { call(queue) }
         }.asCompletableFuture()
         running.await()
-        val deadline = System.nanoTime() + SECONDS.toNanos(20)
-        while (worker.state != Thread.State.WAITING && Hound.reports.size == reported && System.nanoTime() < deadline) {
-            Thread.onSpinWait()
+        awaitUntil("the call waits for the lock, or was reported") {
+            worker.state == Thread.State.WAITING || Hound.reports.size > reported
         }
         check(!called.isDone || Hound.reports.size > reported) { "the call did not want the lock: ${called.get()}" }
         goOn.countDown()

@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Future
 import java.util.concurrent.TimeUnit.DAYS
 
-/** What one who waits costs: the bytes beyond those of a coroutine that is suspended anyway, or of a future. */
+/** What a waiter costs: the bytes beyond those of a coroutine that is suspended anyway, or of a future. */
 class WaiterSizeTest {
-    /** A way to wait, and how to begin each of those who wait together in one queue. */
+    /** A way to wait, and how to begin each of the waits in one queue. */
     enum class Kind(val most: Int, val plain: () -> Any, val line: () -> () -> Any) {
         PLAIN_CHANNEL(50, ::suspended, { with(Channel<Any>()) { { coroutine { receive() } } } }),
         RECEIVE(300, ::suspended, { with(queue(Line.TAKERS).async()) { { coroutine { receive() } } } }),

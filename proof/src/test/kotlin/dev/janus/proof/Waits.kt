@@ -74,8 +74,8 @@ object GivenUp : CancellationException("given up"), CopyableThrowable<GivenUp> {
     override fun createCopy(): GivenUp? = null
 }
 
-/** A way to wait in vain, so many times: one after the other, or some at once where that is said. */
-enum class Way(val waitInVain: (Line, JanusQueue<Any>, times: Int, element: () -> Any) -> Unit) {
+/** A way to end a wait without result, so many times: one after the other, or some at once where that is said. */
+enum class Way(val endWaits: (Line, JanusQueue<Any>, times: Int, element: () -> Any) -> Unit) {
     COROUTINE_CANCELLED({ line, queue, times, element ->
         repeat(times) { line.begin(queue, element()).cancel(GivenUp) }
     }),
@@ -102,7 +102,7 @@ enum class Way(val waitInVain: (Line, JanusQueue<Any>, times: Int, element: () -
                 var interrupted = 0
                 while (interrupted < times / 50) {
                     runCatching { line.blocking(queue, element(), SECONDS.toNanos(20)) }
-                        .onSuccess { error("it has not waited in vain") }
+                        .onSuccess { error("its wait had a result") }
                         .onFailure { if (it is InterruptedException) interrupted++ else throw it }
                 }
             }
