@@ -101,8 +101,7 @@ public final class Lease<E> implements AutoCloseable {
     @Override
     public void close() {
         if (end(this::refusedLocked)) {
-            throw buffer.shutdownException(
-                    "shutdownNow() has emptied the queue, which does not take back " + element);
+            throw buffer.shutdownException("shutdownNow() has emptied the queue, which does not take back " + element);
         }
     }
 

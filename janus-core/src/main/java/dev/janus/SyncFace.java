@@ -43,8 +43,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public boolean add(E element) {
         if (!buffer.putNow(requireNonNull(element, "element"))) {
-            throw new IllegalStateException(
-                    "the queue is full: its capacity is " + queue.capacity());
+            throw new IllegalStateException("the queue is full: its capacity is " + queue.capacity());
         }
         return true;
     }

@@ -214,7 +214,8 @@ abstract class Waiter<T> implements Continuation<Unit> {
         }
         if (result == null) {
             leave();
-            throw new IllegalStateException("a select has lost its element or slot because its dispatcher refused to run it");
+            throw new IllegalStateException(
+                    "a select has lost its element or slot because its dispatcher refused to run it");
         }
         return result;
     }
