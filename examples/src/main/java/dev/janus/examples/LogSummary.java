@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 /** Counts the lines of log files by level. Threads read the files, and an event loop counts. */
 @Command(
         name = "LogSummary",
-        description = "Prints the lines of log files that contain the word ERROR, and counts the lines with ERROR, WARN, "
-                + "INFO and DEBUG. Drops the oldest lines if they are read faster than they are counted.",
+        description =
+                "Prints the lines of log files that contain the word ERROR, and counts the lines with ERROR, WARN, "
+                        + "INFO and DEBUG. Drops the oldest lines if they are read faster than they are counted.",
         showDefaultValues = true)
 public final class LogSummary implements Callable<Integer> {
     @Option(

@@ -12,9 +12,9 @@ suspend fun main(args: Array<String>) = DeliveriesCommand().main(args)
 @Command(
     name = "Deliveries",
     description = [
-        "Parcels arrive by express and by ordinary mail. One coroutine loads them into a van, express first, until no " +
-            "parcel has arrived for a while. Two couriers deliver them. At every third door nobody opens on the first " +
-            "attempt, and the parcel returns to the van.",
+        "Parcels arrive by express and by ordinary mail. One coroutine loads them into a van, express first, until " +
+            "no parcel has arrived for a while. Two couriers deliver them. At every third door nobody opens on the " +
+            "first attempt, and the parcel returns to the van.",
     ],
     showDefaultValues = true,
 )
