@@ -61,7 +61,7 @@ internal class FileList {
             }
         }
 
-    /** Returns false for pipes and devices, which may never end, and for links to folders. Broken links are reported. */
+    /** Returns false for links to folders, and for pipes and devices, which may never end; true for broken links. */
     private fun isFile(path: Path): Boolean = path.isRegularFile() || !path.exists()
 
     private companion object {

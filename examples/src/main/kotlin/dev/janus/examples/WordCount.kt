@@ -15,7 +15,8 @@ suspend fun main(args: Array<String>) = WordCountCommand().main(args)
 @Command(
     name = "WordCount",
     description = [
-        "Counts the lines and bytes of files as wc does, and their words, which are runs of letters and digits in UTF-8.",
+        "Counts the lines and bytes of files as wc does, and their words. A word is a run of letters and digits in " +
+            "UTF-8.",
     ],
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = ["0:everything was counted", "1:something could not be read", "2:an option is unknown"],
