@@ -110,7 +110,7 @@ final class Buffer<E> {
         monitor.settleAndUnlock();
     }
 
-    // Settling: who is served, and when
+    // Settling: which waiters are served, and when
 
     private void settleLocked() {
         if (notEmpty.waitingLocked() > 0 || notFull.waitingLocked() > 0) {

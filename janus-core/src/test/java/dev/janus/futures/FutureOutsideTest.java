@@ -92,6 +92,11 @@ class FutureOutsideTest {
 
         abstract void grant(FutureRig rig);
 
+        CompletableFuture<Object> beginPrepared(FutureRig rig) {
+            prepare(rig);
+            return beginAny(rig);
+        }
+
         @SuppressWarnings("unchecked") // the value is of the future's own type
         CompletableFuture<Object> beginAny(FutureRig rig) {
             return (CompletableFuture<Object>) begin(rig);
@@ -110,8 +115,7 @@ class FutureOutsideTest {
     @MethodSource("waits")
     void future_waiting_endsItsWait(Wait wait, int capacity, OutsideEnd end) throws Exception {
         FutureRig rig = FutureRig.bound(capacity);
-        wait.prepare(rig);
-        CompletableFuture<Object> future = wait.beginAny(rig);
+        CompletableFuture<Object> future = wait.beginPrepared(rig);
         rig.assertWaits(future);
 
         assertTrue(end.strike(future, wait.foreign));
@@ -134,8 +138,7 @@ class FutureOutsideTest {
     @MethodSource("waitsThatRun")
     void future_grantedAndNotRun_passesItsGrantOn(Wait wait, int capacity, OutsideEnd end) throws Exception {
         FutureRig rig = FutureRig.bound(capacity);
-        wait.prepare(rig);
-        CompletableFuture<Object> future = wait.beginAny(rig);
+        CompletableFuture<Object> future = wait.beginPrepared(rig);
         CompletableFuture<Object> next = wait.beginAny(rig);
         rig.settle();
         wait.grant(rig);
@@ -154,8 +157,7 @@ class FutureOutsideTest {
     @MethodSource("waits")
     void future_done_staysAsItIs(Wait wait, int capacity, OutsideEnd end) throws Exception {
         FutureRig rig = FutureRig.bound(capacity);
-        wait.prepare(rig);
-        CompletableFuture<Object> future = wait.beginAny(rig);
+        CompletableFuture<Object> future = wait.beginPrepared(rig);
         rig.settle();
         wait.grant(rig);
         rig.settle();
@@ -170,8 +172,7 @@ class FutureOutsideTest {
     @MethodSource("waits")
     void future_shutDownAndNotRun_endsFromOutside(Wait wait, int capacity, OutsideEnd end) throws Exception {
         FutureRig rig = FutureRig.bound(capacity);
-        wait.prepare(rig);
-        CompletableFuture<Object> future = wait.beginAny(rig);
+        CompletableFuture<Object> future = wait.beginPrepared(rig);
         rig.settle();
         rig.queue.shutdown();
 
@@ -188,8 +189,7 @@ class FutureOutsideTest {
             throws Exception {
         for (int i = 0; i < RACES; i++) {
             FutureRig rig = FutureRig.bound(capacity);
-            wait.prepare(rig);
-            CompletableFuture<Object> future = wait.beginAny(rig);
+            CompletableFuture<Object> future = wait.beginPrepared(rig);
             CompletableFuture<Object> next = wait.beginAny(rig);
             rig.settle();
             wait.grant(rig);

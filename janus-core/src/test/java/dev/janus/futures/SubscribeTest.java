@@ -200,10 +200,7 @@ class SubscribeTest {
         FutureRig rig = FutureRig.bound(4);
         Subscriber first = Subscriber.to(rig.queue);
         Subscriber second = Subscriber.to(rig.queue);
-        for (int i = 1; i <= 4; i++) {
-            rig.sync.add(i);
-            rig.settle();
-        }
+        rig.addOneByOne(4);
 
         first.assertGot(List.of(1, 3));
         second.assertGot(List.of(2, 4));
@@ -219,10 +216,7 @@ class SubscribeTest {
         Running<Integer> second = Running.startTake(rig.queue, rig.sync::take);
         CompletableFuture<Integer> third = rig.async.receiveAsync();
 
-        for (int i = 1; i <= 4; i++) {
-            rig.sync.add(i);
-            rig.settle();
-        }
+        rig.addOneByOne(4);
 
         assertEquals(2, second.result());
         assertEquals(3, rig.get(third));
@@ -258,10 +252,7 @@ class SubscribeTest {
                     }
                 })
                 .subscribe(rig.queue);
-        for (int i = 1; i <= 4; i++) {
-            rig.sync.add(i);
-            rig.settle();
-        }
+        rig.addOneByOne(4);
 
         first.assertGot(List.of(1, 3));
         second.assertGot(List.of(2, 4));

@@ -65,18 +65,16 @@ internal class CancelledCallerTest {
     @ParameterizedTest
     @MethodSource("calls")
     fun call_cancelledAndNeedNotWait_throwsAndChangesNothing(call: SuspendingCall) {
-        val queue = call.need.provided(queueOfOne())
-
-        val caller = assertChangesNothing(queue) { beginCancelled { call.call(queue.async()) } }
-
-        assertEquals("no more", caller.assertThrew<CancellationException>().message)
+        assertThrowsAndChangesNothing(call, call.need.provided(queueOfOne()))
     }
 
     @ParameterizedTest
     @MethodSource("calls")
     fun call_cancelledAndMustWait_throwsAndChangesNothing(call: SuspendingCall) {
-        val queue = call.need.withheld(queueOfOne())
+        assertThrowsAndChangesNothing(call, call.need.withheld(queueOfOne()))
+    }
 
+    private fun assertThrowsAndChangesNothing(call: SuspendingCall, queue: JanusQueue<Int>) {
         val caller = assertChangesNothing(queue) { beginCancelled { call.call(queue.async()) } }
 
         assertEquals("no more", caller.assertThrew<CancellationException>().message)

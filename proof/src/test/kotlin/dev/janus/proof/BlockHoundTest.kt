@@ -27,6 +27,7 @@ internal class BlockHoundTest {
     @AfterEach
     fun nothingWasReported() = assertEquals(emptyList<Throwable>(), Hound.reports.toList())
 
+    /** The sleep is the call to be reported: it throws before it begins. */
     @Test
     fun coroutine_sleeps_isReported() {
         assertThrows(BlockingOperationError::class.java) { runBlocking(Dispatchers.Default) { Thread.sleep(1) } }
