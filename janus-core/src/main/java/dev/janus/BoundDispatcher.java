@@ -210,7 +210,7 @@ final class BoundDispatcher {
     /** Asks the guard whether a call may wait on this thread, which is one of the loop's. */
     void refuseToBlock(String call, String instead) {
         guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + dispatcher.get()
-                + ", the bound loop, and could deadlock: use " + instead + " there"));
+                + ", which the queue is bound to, and could deadlock: use " + instead + " there"));
     }
 
     /** Returns true if this thread is recognized as one of the loop's. */

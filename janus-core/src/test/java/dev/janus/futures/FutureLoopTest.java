@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where futures are completed: on the bound loop, on Dispatchers.Default, or where a loop fails to run them. */
+/** Where futures are completed: on the loop, on Dispatchers.Default, or where a loop fails to run them. */
 class FutureLoopTest {
     private static final int MANY = 100_000;
     private static final int LONG_CHAIN = 10_000;
