@@ -7,6 +7,7 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.trySendBlocking
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.runInterruptible
+import kotlinx.coroutines.selects.SelectClause1
 import org.jctools.queues.MpscBlockingConsumerArrayQueue
 import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.BlockingQueue
@@ -29,6 +30,10 @@ abstract class Contender {
 
     /** Takes an element. Called by a coroutine. */
     abstract suspend fun receive(): Any
+
+    /** The clause of a select that takes an element. */
+    open val onReceive: SelectClause1<Any>
+        get() = throw UnsupportedOperationException("no select")
 }
 
 /** The capacity of an unbounded queue. */
@@ -59,7 +64,7 @@ enum class Kind(val title: String, val accepts: (Int) -> Boolean, val create: (I
     DISRUPTOR("DisruptorBlockingQueue", { it in 2..65536 }, { Blocking(DisruptorBlockingQueue(it)) }),
 
     /** Allows one consumer. Its capacity is a power of two, at least 2. */
-    MPSC("MpscBlockingConsumerArrayQueue", { it in 2..65536 }, { Blocking(MpscBlockingConsumerArrayQueue(it)) }),
+    MPSC("MpscBlockingConsumerArrayQueue", { it in 2..65536 }, { Mpsc(MpscBlockingConsumerArrayQueue(it)) }),
 }
 
 private class Janus(queue: JanusQueue<Any>) : Contender() {
@@ -73,6 +78,9 @@ private class Janus(queue: JanusQueue<Any>) : Contender() {
     override suspend fun send(element: Any) = async.send(element)
 
     override suspend fun receive(): Any = async.receive()
+
+    override val onReceive: SelectClause1<Any>
+        get() = async.onReceive
 }
 
 /** A kotlinx channel, with the calls that most code uses to reach it from threads. */
@@ -86,6 +94,9 @@ private open class RunBlocking(capacity: Int) : Contender() {
     override suspend fun send(element: Any) = channel.send(element)
 
     override suspend fun receive(): Any = channel.receive()
+
+    override val onReceive: SelectClause1<Any>
+        get() = channel.onReceive
 }
 
 private class TrySendBlocking(capacity: Int) : RunBlocking(capacity) {
@@ -94,7 +105,7 @@ private class TrySendBlocking(capacity: Int) : RunBlocking(capacity) {
     }
 }
 
-private class Blocking(private val queue: BlockingQueue<Any>) : Contender() {
+private open class Blocking(private val queue: BlockingQueue<Any>) : Contender() {
     override fun put(element: Any) = queue.put(element)
 
     override fun take(): Any = queue.take()
@@ -102,6 +113,15 @@ private class Blocking(private val queue: BlockingQueue<Any>) : Contender() {
     override suspend fun send(element: Any) = runInterruptible(Dispatchers.IO) { queue.put(element) }
 
     override suspend fun receive(): Any = runInterruptible(Dispatchers.IO) { queue.take() }
+}
+
+/** A queue whose `put` does not wait but throws when the queue is full: producers try again. */
+private class Mpsc(private val queue: BlockingQueue<Any>) : Blocking(queue) {
+    override fun put(element: Any) {
+        while (!queue.offer(element)) Thread.yield()
+    }
+
+    override suspend fun send(element: Any) = runInterruptible(Dispatchers.IO) { put(element) }
 }
 
 private class Jox(capacity: Int) : Contender() {

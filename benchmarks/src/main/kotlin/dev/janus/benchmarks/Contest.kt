@@ -23,28 +23,36 @@ class Contest(val title: String, val goal: Double?, val ours: Measurable, val pe
             },
         )
     }
-
-    /** Warms up, and returns how many operations fill a round. */
-    private fun calibrate(contender: Measurable): Int {
-        var count = 1_000
-        val end = System.nanoTime() + WARM_UP_NANOS
-        while (true) {
-            val nanos = contender(count)
-            if (System.nanoTime() >= end) {
-                return (ROUND_NANOS / nanos).toInt().coerceIn(200, 5_000_000)
-            }
-            count = (ROUND_NANOS / nanos).toInt().coerceIn(200, 4 * count)
-        }
-    }
-
-    private companion object {
-        const val WARM_UP_NANOS = 300_000_000
-        const val ROUND_NANOS = 50_000_000
-    }
 }
 
 /** Does something about as many times as given. Returns the time in nanoseconds for each time. */
 typealias Measurable = (Int) -> Double
+
+/** Does something in rounds of about 50 ms. */
+class Rounds(private val work: Measurable) {
+    /** How many times the next round does it, a multiple of 64. */
+    var count = 1024
+        private set
+
+    /** Does a round. Returns how many times it was done. */
+    fun next(): Int {
+        val done = count
+        val fillsRound = (ROUND_NANOS / work(done)).toInt().coerceIn(done / 4, done * 4)
+        count = fillsRound.coerceIn(256, 5_000_000) / 64 * 64
+        return done
+    }
+}
+
+/** Warms up, and returns how many times fill a round. */
+private fun calibrate(contender: Measurable): Int {
+    val rounds = Rounds(contender)
+    val end = System.nanoTime() + WARM_UP_NANOS
+    while (System.nanoTime() < end) rounds.next()
+    return rounds.count
+}
+
+private const val WARM_UP_NANOS = 300_000_000
+private const val ROUND_NANOS = 50_000_000
 
 /** @property ratio the peer's time divided by ours: above 1, we are faster */
 data class Figures(val nanos: Double, val ratio: Double)

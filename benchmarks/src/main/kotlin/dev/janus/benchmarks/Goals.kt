@@ -1,19 +1,7 @@
 package dev.janus.benchmarks
 
-import dev.janus.JanusQueue
 import dev.janus.benchmarks.Side.COROUTINE
 import dev.janus.benchmarks.Side.THREAD
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.selects.onTimeout
-import kotlinx.coroutines.selects.select
-import java.util.concurrent.ArrayBlockingQueue
-import kotlin.concurrent.thread
 import kotlin.system.measureNanoTime
 
 /** Measures what the goals are about, in a few minutes. The argument selects the titles that contain it. */
@@ -100,39 +88,24 @@ private fun measure(stream: Stream, kind: Kind, capacity: Int): Measurable =
 private inline fun nanosEach(count: Int, operation: (Int) -> Unit): Double =
     measureNanoTime { repeat(count) { operation(it) } }.toDouble() / count
 
-private fun oneThread(): Contest {
-    val sync = JanusQueue.fifo<Any>(1024).sync()
-    val array = ArrayBlockingQueue<Any>(1024)
-    val element = Any()
-    return Contest(
-        "put + take by one thread",
-        0.9,
-        { count -> nanosEach(count) { sync.put(element).also { sync.take() } } },
-        mapOf("ArrayBlockingQueue" to { count -> nanosEach(count) { array.put(element).also { array.take() } } }),
-    )
+private fun oneThread(): Contest = Contest(
+    "put + take by one thread",
+    0.9,
+    measure(OneThread.JANUS),
+    mapOf(OneThread.ARRAY_BLOCKING_QUEUE.title to measure(OneThread.ARRAY_BLOCKING_QUEUE)),
+)
+
+private fun measure(kind: OneThread): Measurable {
+    val queue = kind.create()
+    return { count -> nanosEach(count) { queue.put(kind).also { queue.take() } } }
 }
 
-private fun batches(): Contest {
-    val elements = List<Any>(64) { it }
-    val one = Stream(THREAD, COROUTINE, 1, 1)
-    return Contest(
-        "batches of 64 against one by one, 1024",
-        5.0,
-        { count ->
-            val queue = JanusQueue.fifo<Any>(1024)
-            val batches = maxOf(1, count / 64)
-            measureNanoTime {
-                val producer = thread { repeat(batches) { queue.sync().putAll(elements) } }
-                runBlocking(Dispatchers.Default) {
-                    var left = batches * 64
-                    while (left > 0) left -= queue.async().receiveBatch(64).size
-                }
-                producer.join()
-            }.toDouble() / (batches * 64)
-        },
-        mapOf("one by one" to measure(one, Kind.JANUS, 1024)),
-    )
-}
+private fun batches(): Contest = Contest(
+    "batches of 64 against one by one, 1024",
+    5.0,
+    Batch.PUT_ALL_RECEIVE_BATCH::nanosPerElement,
+    mapOf("one by one" to Batch.PUT_RECEIVE::nanosPerElement),
+)
 
 private fun pingPong(): Contest = Contest(
     "ping-pong thread ↔ coroutine, 1",
@@ -141,70 +114,26 @@ private fun pingPong(): Contest = Contest(
     mapOf("trySendBlocking + runBlocking" to { count -> pingPong(Kind.TRY_SEND_BLOCKING, count) }),
 )
 
-/** A thread sends an element to a coroutine, which sends it back. */
-private fun pingPong(kind: Kind, count: Int): Double {
-    val there = kind.create(1)
-    val back = kind.create(1)
-    val echo = CoroutineScope(Dispatchers.Default).launch { while (true) back.send(there.receive()) }
-    val nanos = nanosEach(count) {
-        there.put(it)
-        back.take()
-    }
-    echo.cancel()
-    return nanos
-}
+private fun pingPong(kind: Kind, count: Int): Double =
+    Echo(kind, COROUTINE).use { echo -> nanosEach(count) { echo.roundTrip(it) } }
 
-@OptIn(ExperimentalCoroutinesApi::class) // onTimeout
-private fun fallingThrough(): Contest {
-    val queues = List(2) { JanusQueue.fifo<Any>(1).async() }
-    val channels = List(2) { Channel<Any>(1) }
-    return Contest(
-        "select of two that falls through",
-        0.7,
-        { count ->
-            runBlocking {
-                nanosEach(count) {
-                    select {
-                        queues.forEach { it.onReceive { } }
-                        onTimeout(0) { }
-                    }
-                }
-            }
-        },
-        mapOf(
-            "Channel" to { count ->
-                runBlocking {
-                    nanosEach(count) {
-                        select {
-                            channels.forEach { it.onReceive { } }
-                            onTimeout(0) { }
-                        }
-                    }
-                }
-            },
-        ),
-    )
+private fun fallingThrough(): Contest = Contest(
+    "select of two that falls through",
+    0.7,
+    fallingThrough(Kind.JANUS),
+    mapOf("Channel" to fallingThrough(Kind.RUN_BLOCKING)),
+)
+
+private fun fallingThrough(kind: Kind): Measurable {
+    val selection = Selection(kind, 2)
+    return { count -> nanosEach(1) { selection.fallThrough(count) } / count }
 }
 
 private fun selectOfTwo(): Contest = Contest(
     "select over two, coroutine → coroutine, 64",
     0.7,
-    { count ->
-        val queues = List(2) { JanusQueue.fifo<Any>(64).async() }
-        runBlocking(Dispatchers.Default) {
-            queues.forEach { launch { repeat(count / 2) { i -> it.send(i) } } }
-            nanosEach(count / 2 * 2) { select { queues.forEach { it.onReceive { } } } }
-        }
-    },
-    mapOf(
-        "Channel" to { count ->
-            val channels = List(2) { Channel<Any>(64) }
-            runBlocking(Dispatchers.Default) {
-                channels.forEach { launch { repeat(count / 2) { i -> it.send(i) } } }
-                nanosEach(count / 2 * 2) { select { channels.forEach { it.onReceive { } } } }
-            }
-        },
-    ),
+    { count -> nanosEach(1) { Selection(Kind.JANUS, 2).receive(count) } / count },
+    mapOf("Channel" to { count -> nanosEach(1) { Selection(Kind.RUN_BLOCKING, 2).receive(count) } / count }),
 )
 
 /** What it costs a waiting receiver to be served while others wait behind it. At most 1.5 times is 0.67 of the speed. */
@@ -215,12 +144,5 @@ private fun othersWaiting(): Contest = Contest(
     mapOf("none" to { count -> handOver(count, others = 0) }),
 )
 
-private fun handOver(count: Int, others: Int): Double {
-    val queue = JanusQueue.fifo<Any>(1)
-    val scope = CoroutineScope(Dispatchers.Unconfined)
-    // a receiver that was served waits again, behind the others
-    repeat(others + 1) { scope.launch { while (true) queue.async().receive() } }
-    val nanos = nanosEach(count) { queue.sync().put(it) }
-    scope.cancel()
-    return nanos
-}
+private fun handOver(count: Int, others: Int): Double =
+    Waiters(Kind.JANUS, others).use { waiters -> nanosEach(count) { waiters.put(it) } }

@@ -33,9 +33,21 @@ data class Stream(val from: Side, val to: Side, val producers: Int, val consumer
         return nanos.toDouble() / count
     }
 
+    /** Returns whether a kind of queue can do this work at a capacity. */
+    fun isPossible(kind: Kind, capacity: Int): Boolean = kind.accepts(capacity) &&
+        (kind != Kind.MPSC || consumers == 1) &&
+        (Side.VIRTUAL_THREAD !in listOf(from, to) || Runtime.version().feature() >= 21)
+
     override fun toString() = "${from.title} → ${to.title}, $producers:$consumers"
 
-    private companion object {
+    companion object {
+        /** Makes a stream of a shape, for instance `4:1`. */
+        @JvmStatic
+        fun of(from: Side, to: Side, shape: String): Stream {
+            val (producers, consumers) = shape.split(':').map { it.toInt() }
+            return Stream(from, to, producers, consumers)
+        }
+
         /** Allocated beforehand. */
         private val elements = Array<Any>(1024) { it }
 

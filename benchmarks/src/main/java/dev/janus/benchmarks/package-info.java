@@ -1,0 +1,2 @@
+/** Measures the queue beside its peers. */
+package dev.janus.benchmarks;
