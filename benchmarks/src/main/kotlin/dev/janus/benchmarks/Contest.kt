@@ -75,7 +75,7 @@ data class Result(val contest: Contest, val ourNanos: Double, val peers: Map<Str
             contest.title,
             ourNanos,
             ratio,
-            goal ?: "",
+            goal?.let { "%.2f".format(it) } ?: "",
             verdict,
             others,
         )

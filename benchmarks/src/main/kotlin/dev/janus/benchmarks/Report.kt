@@ -19,7 +19,7 @@ fun main() {
     val texts = listOf("Goals" to "goals.txt", "CPU time while nothing happens" to "idle.txt")
         .map { (title, file) -> title to RESULTS.resolve(file) }
         .filter { (_, file) -> file.exists() }
-        .map { (title, file) -> section(2, title, "```text\n${file.readText().trimEnd()}\n```") }
+        .map { (title, file) -> section(2, title, "```text\n${file.readText().replace(COLOUR, "").trim()}\n```") }
     Path("RESULTS.md").writeText(
         (
             listOf(introduction()) + texts + runs.map {
@@ -29,6 +29,9 @@ fun main() {
     )
     Charts(runs.first(), Path("..", "docs", "charts").createDirectories()).write()
 }
+
+/** What Maven prints even when it is quiet. */
+private val COLOUR = Regex("\u001B\\[\\d*m")
 
 private fun introduction(): String = """
     # Results
@@ -76,7 +79,7 @@ class Run(json: JsonNode) {
 
     private fun tables(): List<Pair<String, String>> = scores.filter { it.benchmark == "StreamBenchmark.stream" }
         .groupBy { it.direction }
-        .map { (direction, scores) -> direction to table(scores, listOf("capacity", "p:c"), "queue") } +
+        .map { (direction, scores) -> direction to table(scores, listOf("p:c", "capacity"), "queue") } +
         listOf(
             table("Round trip from a thread, in µs", "PingPong", listOf("echo", "queue"), "percentile"),
             table(

@@ -22,10 +22,10 @@ class ReportTest {
 
             ### thread → coroutine
 
-            | capacity | p:c | Janus | Channel, trySendBlocking | ArrayBlockingQueue, runInterruptible(IO) |
+            | p:c | capacity | Janus | Channel, trySendBlocking | ArrayBlockingQueue, runInterruptible(IO) |
             | --- | --- | --: | --: | --: |
-            | 64 | 1:1 | 8.3 | 1,235 |  |
-            | unbounded | 1:1 | 50 |  | 20,000 |
+            | 1:1 | 64 | 8.3 | 1,235 |  |
+            | 1:1 | unbounded | 50 |  | 20,000 |
 
             ### Round trip from a thread, in µs
 
