@@ -79,8 +79,13 @@ final class Buffer<E> {
 
     final Shutdown shutdown;
 
-    Buffer(ElementStore<E> store, int capacity, BufferOverflow overflow, @Nullable Consumer<? super E> onDropped) {
-        this(store, capacity, overflow, onDropped, new ReentrantLock());
+    Buffer(
+            ElementStore<E> store,
+            int capacity,
+            BufferOverflow overflow,
+            @Nullable Consumer<? super E> onDropped,
+            boolean spinning) {
+        this(store, capacity, overflow, onDropped, spinning, new ReentrantLock());
     }
 
     /** For tests that pass a lock of their own. */
@@ -89,16 +94,17 @@ final class Buffer<E> {
             int capacity,
             BufferOverflow overflow,
             @Nullable Consumer<? super E> onDropped,
+            boolean spinning,
             ReentrantLock lock) {
         this.store = store;
         this.capacity = capacity;
         this.overflow = overflow;
         this.onDropped = onDropped;
         monitor = new Monitor(lock, this::settleLocked);
-        notEmpty = new WaitQueue(monitor);
-        notFull = new WaitQueue(monitor);
-        allDone = new WaitQueue(monitor);
-        terminated = new WaitQueue(monitor);
+        notEmpty = new WaitQueue(monitor, new Spinner(spinning));
+        notFull = new WaitQueue(monitor, new Spinner(spinning));
+        allDone = new WaitQueue(monitor, Spinner.NONE);
+        terminated = new WaitQueue(monitor, Spinner.NONE);
         shutdown = new Shutdown(notFull);
     }
 
@@ -129,8 +135,6 @@ final class Buffer<E> {
         if (size > highWaterMark) {
             highWaterMark = size;
         }
-        notEmpty.publishAvailableLocked(availableElementsLocked() + (capacity == 0 ? notFull.waitingLocked() : 0));
-        notFull.publishAvailableLocked(freeSlotsLocked());
     }
 
     private void serveTakersLocked() {
@@ -283,11 +287,6 @@ final class Buffer<E> {
         }
     }
 
-    /** Like {@link #putNow}, but spins briefly if there is no room. */
-    boolean putSpinning(E element) {
-        return putNow(element) || (notFull.spinner.spin() && putNow(element));
-    }
-
     // Taking
 
     /** Takes the next element. Returns null if none is available, and at capacity 0 if no put is waiting either. */
@@ -409,13 +408,6 @@ final class Buffer<E> {
         } finally {
             settleAndUnlock();
         }
-    }
-
-    /** Like {@link #takeNow}, but spins briefly if no element is available. */
-    @Nullable
-    E takeSpinning() {
-        E element = takeNow();
-        return element == null && notEmpty.spinner.spin() ? takeNow() : element;
     }
 
     /** Tries the operation once, for a caller that has not waited. */

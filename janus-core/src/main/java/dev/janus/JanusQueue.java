@@ -416,6 +416,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         private @Nullable CoroutineDispatcher dispatcher;
         private boolean bindsToFirstCaller;
         private BlockingGuard guard = BlockingGuard.refuse();
+        private boolean spinning = true;
 
         private Builder() {}
 
@@ -598,6 +599,22 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
+         * Sets whether a platform thread that has to wait spins before it parks; true by default. Spinning makes most
+         * hand-overs several times as fast, because parking and waking a thread takes 20 to 100 microseconds. It takes
+         * at most 50 microseconds of processor time for each wait, less and less if it rarely helps, and none if there
+         * is only one processor. Virtual threads and coroutines never spin.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> frugal =
+         *         JanusQueue.<Order>builder().capacity(64).spinning(false).build();
+         * }</pre>
+         */
+        public Builder<E> spinning(boolean spinning) {
+            this.spinning = spinning;
+            return this;
+        }
+
+        /**
          * Builds the queue.
          *
          * @throws IllegalStateException if no capacity was set; if this builder has already built a queue and no new
@@ -619,7 +636,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalStateException(
                         "onDropped was set, but overflow SUSPEND drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
-            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped);
+            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, spinning);
             store = null;
             return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard));
         }

@@ -18,6 +18,10 @@ final class Monitor {
      * the waiters that it served in a chain, linked through Waiter.nextWoken, and wakes the chain after unlock. A
      * waiter is in one chain at a time: it cannot be served again until it was woken and has waited again.
      */
+    private static final int TRIES = 8;
+
+    private static final int NANOS_BETWEEN_TRIES = 2_000;
+
     private final ReentrantLock lock;
     private final Runnable settle;
 
@@ -44,9 +48,29 @@ final class Monitor {
             throw new IllegalStateException(
                     "a comparator, compareTo or equals called back into the queue that was using it");
         }
-        lock.lock();
+        if (!lock.tryLock()) {
+            lockContended();
+        }
     }
 
+    /**
+     * Takes the lock after another thread was found to hold it. Critical sections take some 20 nanoseconds, and to park
+     * a thread and wake it takes a thousand times as long. So this tries again a few times before it parks. In between
+     * it does not look at the lock, but leaves its cache line to the other thread, which makes several calls meanwhile:
+     * two threads that try as often as they can would pass the lock to and fro for every element.
+     */
+    private void lockContended() {
+        for (int i = 0; i < TRIES && Processors.areSeveral(); i++) {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < NANOS_BETWEEN_TRIES) {
+                // only lets the time pass
+            }
+            if (lock.tryLock()) {
+                return;
+            }
+        }
+        lock.lock();
+    }
     /** Takes the lock for a caller that leaves. This must succeed: others wait for its place or its grant. */
     void lockToLeave() {
         try {
@@ -141,15 +165,20 @@ final class Monitor {
 
     private @Nullable Waiter<?> takeServedLocked() {
         Waiter<?> first = firstServed;
-        firstServed = null;
-        lastServed = null;
+        if (first != null) {
+            firstServed = null;
+            lastServed = null;
+        }
         return first;
     }
 
     private List<Runnable> takeAfterUnlockLocked() {
         List<Runnable> after = afterUnlock;
+        if (after == null) {
+            return Collections.emptyList();
+        }
         afterUnlock = null;
-        return after == null ? Collections.emptyList() : after;
+        return after;
     }
 
     /**

@@ -35,7 +35,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public void put(E element) throws InterruptedException {
         throwIfInterrupted();
-        if (!buffer.putSpinning(requireNonNull(element, "element"))) {
+        if (!buffer.putNow(requireNonNull(element, "element"))) {
             await(buffer.notFull, new Put<>(buffer, element), "put", "send");
         }
     }
@@ -82,7 +82,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public E take() throws InterruptedException {
         throwIfInterrupted();
-        E element = buffer.takeSpinning();
+        E element = buffer.takeNow();
         return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, "take", "receive");
     }
 
@@ -141,7 +141,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
             }
             dispatcher.refuseToBlock(call + "()", suspendingCall + "() of the async face");
         }
-        return new ThreadWaiter<>(line, operation, new Parker()).await(nanos);
+        return new ThreadWaiter<>(line, operation, new Parker(line.spinner)).await(nanos);
     }
 
     @Override

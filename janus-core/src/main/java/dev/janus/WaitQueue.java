@@ -36,8 +36,8 @@ final class WaitQueue {
     /** For each {@code select}, the number of its clauses that wait here or hold a grant. */
     private final IdentityHashMap<Object, Integer> clauses = new IdentityHashMap<>(0);
 
-    /** Used by threads before they wait here. */
-    final Spinner spinner = new Spinner();
+    /** Used by threads that wait here. */
+    final Spinner spinner;
 
     /** The number of grants that are neither used nor returned. Each reserves one element or one slot. */
     int grants;
@@ -50,8 +50,9 @@ final class WaitQueue {
 
     private boolean refusesNewcomers;
 
-    WaitQueue(Monitor monitor) {
+    WaitQueue(Monitor monitor, Spinner spinner) {
         this.monitor = monitor;
+        this.spinner = spinner;
     }
 
     /** Makes {@link Waiter#start} enqueue no further waiters. Waiters that were dequeued may still be requeued. */
@@ -151,10 +152,5 @@ final class WaitQueue {
     /** Returns the number of clauses of the select that wait here or hold a grant; 0 for null. */
     int clausesLocked(@Nullable Object select) {
         return select == null ? 0 : clauses.getOrDefault(select, 0);
-    }
-
-    /** Publishes, at the end of a critical section, how many elements or slots are available to newcomers. */
-    void publishAvailableLocked(int available) {
-        spinner.publishAvailableLocked(waitingLocked() > 0 ? -1 : available);
     }
 }
