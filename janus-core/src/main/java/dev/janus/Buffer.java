@@ -125,7 +125,7 @@ final class Buffer<E> {
                 serveTakersLocked();
             }
         }
-        if (unfinishedLocked() == 0) {
+        if (allDone.waitingLocked() > 0 && unfinishedLocked() == 0) {
             releaseAllLocked(allDone);
         }
         if (shutdown.hasBegunLocked()) {
