@@ -133,16 +133,27 @@ internal class LockErrorTest {
 
 internal class LockError : Error("no lock")
 
-/** A lock of which one call of `lock()` fails. */
+/** A lock that cannot be taken the nth time: `tryLock` says no to that thread, and `lock` throws, once. */
 internal class FailingLock(n: Int) : ReentrantLock() {
     private val left = AtomicInteger(n)
     val hasFailed get() = left.get() <= 0
 
     @Volatile
+    private var refused: Thread? = null
+
+    @Volatile
     var isOver = false
 
+    override fun tryLock(): Boolean {
+        if (!isOver && left.decrementAndGet() == 0) refused = Thread.currentThread()
+        return refused != Thread.currentThread() && super.tryLock()
+    }
+
     override fun lock() {
-        if (!isOver && left.decrementAndGet() == 0) throw LockError()
+        if (refused == Thread.currentThread()) {
+            refused = null
+            throw LockError()
+        }
         super.lock()
     }
 }
@@ -204,7 +215,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     val lock = FailingLock(n)
     private val loop = SteppedDispatcher()
     val queue = JanusQueue(
-        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, lock),
+        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, true, lock),
         BoundDispatcher(loop.takeIf { bound }, false, BlockingGuard.allow()),
     )
     val other = JanusQueue.unbounded<Int>()

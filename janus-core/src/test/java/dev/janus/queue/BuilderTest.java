@@ -10,6 +10,7 @@ import dev.janus.JanusQueue;
 import dev.janus.fixtures.QueueAssertions;
 import dev.janus.fixtures.QueueKind;
 import dev.janus.fixtures.QueueSuite;
+import dev.janus.fixtures.Running;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How queues are made. */
 class BuilderTest extends QueueSuite {
@@ -68,6 +70,16 @@ class BuilderTest extends QueueSuite {
         JanusQueue.Builder<Integer> builder = JanusQueue.builder();
         assertThrows(NullPointerException.class, () -> JanusQueue.priority(1, null));
         assertThrows(NullPointerException.class, () -> builder.priority(null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void spinning_threadWaits_getsItsElement(boolean spinning) throws Exception {
+        JanusQueue<Integer> queue = checked(
+                JanusQueue.<Integer>builder().capacity(1).spinning(spinning).build());
+        Running<Integer> take = Running.startTake(queue, queue.sync()::take);
+        queue.sync().add(1);
+        assertEquals(1, take.result());
     }
 
     @Test

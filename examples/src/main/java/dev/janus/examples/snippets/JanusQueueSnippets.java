@@ -175,6 +175,13 @@ final class JanusQueueSnippets {
         // sample: end
     }
 
+    static void frugal() {
+        // sample: begin
+        JanusQueue<Order> frugal =
+                JanusQueue.<Order>builder().capacity(64).spinning(false).build();
+        // sample: end
+    }
+
     static void firstCaller() {
         // sample: begin
         JanusQueue<Order> onFirst =
