@@ -14,6 +14,7 @@ const guide = [
   ['Leases', 'leases'],
   ['Futures and callbacks', 'futures'],
   ['Channels and flows', 'channels'],
+  ['Reactor, RxJava, Spring', 'streams'],
   ['Bound loops', 'bound-loops'],
   ['Android', 'android'],
   ['Shutting down', 'shutdown'],

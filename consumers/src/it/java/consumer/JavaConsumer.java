@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.janus.JanusQueue;
 import java.util.concurrent.CompletableFuture;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 
 /** A Java program that passes an element through a queue. */
 public final class JavaConsumer {
@@ -17,6 +20,27 @@ public final class JavaConsumer {
         queue.async().sendAsync("hello").get(10, SECONDS);
         if (!received.get(10, SECONDS).equals("hello")) {
             throw new AssertionError(received);
+        }
+        receiveSuspended(queue);
+    }
+
+    /** Receives as a coroutine that has to wait does. */
+    private static void receiveSuspended(JanusQueue<String> queue) throws Exception {
+        CompletableFuture<Object> resumed = new CompletableFuture<>();
+        Object returned = queue.async().receive(new Continuation<String>() {
+            @Override
+            public CoroutineContext getContext() {
+                return EmptyCoroutineContext.INSTANCE;
+            }
+
+            @Override
+            public void resumeWith(Object result) {
+                resumed.complete(result);
+            }
+        });
+        queue.sync().put("hello");
+        if (!resumed.get(10, SECONDS).equals("hello")) {
+            throw new AssertionError(returned + ", " + resumed);
         }
     }
 }

@@ -43,7 +43,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         checkCaller(continuation);
         return buffer.putNow(requireNonNull(element, "element"))
                 ? Unit.INSTANCE
-                : await(buffer.notFull, new Put<>(buffer, element), continuation);
+                : CoroutineBridge.send(putter(new Put<>(buffer, element)), continuation);
     }
 
     @Override
@@ -55,14 +55,13 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         if (timeout <= 0) {
             return false;
         }
-        return CoroutineBridge.awaitDone(
-                new CoroutineWaiter<>(buffer.notFull, new Put<>(buffer, element)), millis(timeout, unit), continuation);
+        return CoroutineBridge.send(putter(new Put<>(buffer, element)), millis(timeout, unit), continuation);
     }
 
     @Override
     public @Nullable Object sendAll(Collection<? extends E> elements, Continuation<? super Unit> continuation) {
         checkCaller(continuation);
-        return await(buffer.notFull, new Put<>(buffer, Put.arrayOf(elements)), continuation);
+        return CoroutineBridge.sendAll(putter(new Put<>(buffer, Put.arrayOf(elements))), continuation);
     }
 
     @Override
@@ -74,7 +73,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receive(Continuation<? super E> continuation) {
         checkCaller(continuation);
         E element = buffer.takeNow();
-        return element != null ? element : await(buffer.notEmpty, buffer::takeLocked, continuation);
+        return element != null ? element : CoroutineBridge.receive(taker(buffer::takeLocked), continuation);
     }
 
     @Override
@@ -87,21 +86,20 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         if (element != null) {
             return element;
         }
-        return CoroutineBridge.awaitElement(
-                new CoroutineWaiter<>(buffer.notEmpty, buffer::takeLocked), millis(timeout, unit), continuation);
+        return CoroutineBridge.receive(taker(buffer::takeLocked), millis(timeout, unit), continuation);
     }
 
     @Override
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
         checkCaller(continuation);
-        return await(buffer.notEmpty, inTurn -> buffer.takeBatchLocked(max, inTurn), continuation);
+        return CoroutineBridge.receiveBatch(taker(inTurn -> buffer.takeBatchLocked(max, inTurn)), continuation);
     }
 
     @Override
     public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
         checkCaller(continuation);
-        return await(buffer.notEmpty, buffer::takeLeaseLocked, continuation);
+        return CoroutineBridge.receiveLease(taker(buffer::takeLeaseLocked), continuation);
     }
 
     /** Throws if the caller runs on another dispatcher or was cancelled. Called before anything is put or taken. */
@@ -124,17 +122,22 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object join(Continuation<? super Unit> continuation) {
         checkCaller(continuation);
-        return await(buffer.allDone, buffer::joinLocked, continuation);
+        return CoroutineBridge.join(new CoroutineWaiter<>(buffer.allDone, buffer::joinLocked), continuation);
     }
 
     @Override
     public @Nullable Object awaitTermination(Continuation<? super Unit> continuation) {
         checkCaller(continuation);
-        return await(buffer.terminated, buffer::awaitTerminationLocked, continuation);
+        return CoroutineBridge.awaitTermination(
+                new CoroutineWaiter<>(buffer.terminated, buffer::awaitTerminationLocked), continuation);
     }
 
-    private <T> @Nullable Object await(WaitQueue line, Operation<T> operation, Continuation<? super T> caller) {
-        return CoroutineBridge.await(new CoroutineWaiter<>(line, operation), caller);
+    private CoroutineWaiter<Unit> putter(Put<E> put) {
+        return new CoroutineWaiter<>(buffer.notFull, put);
+    }
+
+    private <T> CoroutineWaiter<T> taker(Operation<T> take) {
+        return new CoroutineWaiter<>(buffer.notEmpty, take);
     }
 
     /** Converts to milliseconds, rounding up so that a timeout never comes too early. */

@@ -1,5 +1,7 @@
 package dev.janus;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
@@ -26,7 +28,12 @@ final class BoundDispatcher {
      * An executor's dispatcher always dispatches, so it cannot tell. There, a task is dispatched when the queue is
      * bound, which marks the thread that it runs on; the tasks of futures and subscriptions mark their threads too. For
      * an executor with one thread this is exact once the first task has run. The dispatchers Default and IO share their
-     * threads with each other and with all their views, so their threads are not marked.
+     * threads with each other and with all their views, so their threads are not marked. Nor are those of an executor
+     * with a new thread for each task: to block one of them holds up no other task.
+     *
+     * A dispatcher that needs no dispatch on any thread tells nothing, and is not a loop that could be blocked:
+     * UnconfinedTestDispatcher, which tests of Android code set as the main dispatcher. So before a call is refused, a
+     * new thread asks the same question.
      */
     private static final Object OWN = new Object();
 
@@ -120,7 +127,21 @@ final class BoundDispatcher {
     private boolean isSameLoop(CoroutineDispatcher loop, @Nullable ContinuationInterceptor other) {
         return other instanceof CoroutineDispatcher
                 && (immediate(loop).equals(immediate((CoroutineDispatcher) other))
-                        || isViewHere((CoroutineDispatcher) other));
+                        || isViewHere((CoroutineDispatcher) other)
+                        || areOfOneTest(loop, other));
+    }
+
+    /**
+     * Returns true if the loop is the main dispatcher of a test, and the other dispatcher also comes from
+     * kotlinx-coroutines-test. {@code runTest} gives both one scheduler, which runs everything on the thread of the
+     * test, so they are one loop.
+     */
+    private static boolean areOfOneTest(CoroutineDispatcher loop, ContinuationInterceptor other) {
+        return loop instanceof MainCoroutineDispatcher && isOfTests(loop) && isOfTests(other);
+    }
+
+    private static boolean isOfTests(ContinuationInterceptor dispatcher) {
+        return dispatcher.getClass().getName().startsWith("kotlinx.coroutines.test.");
     }
 
     /**
@@ -202,7 +223,13 @@ final class BoundDispatcher {
     private static boolean hasThreadsOfItsOwn(CoroutineDispatcher loop) {
         return loop instanceof ExecutorCoroutineDispatcher
                 && loop != Dispatchers.getDefault()
-                && loop != Dispatchers.getIO();
+                && loop != Dispatchers.getIO()
+                && !isThreadPerTask(((ExecutorCoroutineDispatcher) loop).getExecutor());
+    }
+
+    /** Returns true for the executors of {@code Executors.newVirtualThreadPerTaskExecutor()}, of Java 21, and its like. */
+    private static boolean isThreadPerTask(Executor executor) {
+        return executor.getClass().getName().equals("java.util.concurrent.ThreadPerTaskExecutor");
     }
 
     // Which threads may not be blocked
@@ -216,6 +243,30 @@ final class BoundDispatcher {
     /** Returns true if this thread is recognized as one of the loop's. */
     boolean isCurrentThread() {
         CoroutineDispatcher loop = dispatcher.get();
-        return loop != null && (mark.get() == OWN || !immediate(loop).isDispatchNeeded(EmptyCoroutineContext.INSTANCE));
+        return loop != null && (mark.get() == OWN || (isAtHome(loop) && !isAtHomeEverywhere(loop)));
+    }
+
+    /** Returns true if the dispatcher says that this thread is its own. */
+    private static boolean isAtHome(CoroutineDispatcher loop) {
+        return !immediate(loop).isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
+    }
+
+    /** Asks on a new thread, which cannot be the dispatcher's own. */
+    private static boolean isAtHomeEverywhere(CoroutineDispatcher loop) {
+        AtomicBoolean atHome = new AtomicBoolean();
+        Thread stranger = new Thread(() -> atHome.set(isAtHome(loop)), "janus-asks-dispatcher");
+        stranger.start();
+        boolean interrupted = false;
+        while (stranger.isAlive()) {
+            try {
+                stranger.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return atHome.get();
     }
 }

@@ -580,8 +580,9 @@ public final class JanusQueue<E> implements AutoCloseable {
          * <li>those of a view, or of your own dispatcher if it always dispatches.
          * </ul>
          *
-         * <p>If {@code UnconfinedTestDispatcher} replaces the main dispatcher, every thread is taken for the main
-         * thread.
+         * <p>Threads of a dispatcher that has none of its own may be blocked: those of an executor with a new thread for
+         * each task, such as {@code Executors.newVirtualThreadPerTaskExecutor()}, and all threads if
+         * {@code UnconfinedTestDispatcher} replaces the main dispatcher.
          *
          * <pre>{@code
          * JanusQueue<Order> onMain = JanusQueue.<Order>builder()
@@ -617,11 +618,13 @@ public final class JanusQueue<E> implements AutoCloseable {
         /**
          * Builds the queue.
          *
-         * @throws IllegalStateException if no capacity was set; if this builder has already built a queue and no new
+         * @throws IllegalStateException if the version of kotlinx-coroutines-core on the class path is older than 1.7.3,
+         *     which the message names; if no capacity was set; if this builder has already built a queue and no new
          *     order was chosen since; if the overflow is {@code DROP_OLDEST} and the order is not FIFO; or if
          *     {@code onDropped} was set but the overflow is {@code SUSPEND}
          */
         public JanusQueue<E> build() {
+            CoroutinesVersion.requireSupported();
             if (capacity == NONE_GIVEN) {
                 throw new IllegalStateException("no capacity was set: call capacity(int) or unbounded() first");
             }

@@ -1,5 +1,6 @@
 package dev.janus;
 
+import kotlinx.coroutines.CopyableThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class QueueShutdownException extends IllegalStateException {
+public final class QueueShutdownException extends IllegalStateException
+        implements CopyableThrowable<QueueShutdownException> {
     private static final long serialVersionUID = 1L;
 
-    // Not public: kotlinx.coroutines copies exceptions that it can construct, to recover stack traces, and makes the
-    // original the cause of the copy. But the cause of this exception must stay the one given to the shutdown.
     QueueShutdownException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Returns an exception with the same message and cause. For kotlinx.coroutines, which adds the functions that a
+     * coroutine was suspended in to the stack trace of a copy, if assertions or its debug mode are on.
+     */
+    @Override
+    public QueueShutdownException createCopy() {
+        return new QueueShutdownException(String.valueOf(getMessage()), getCause());
     }
 }

@@ -7,6 +7,7 @@ import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.coroutines.resumeWithException
 
 /**
  * Does for the Java code of this package what only Kotlin can: call a channel's `trySend`, and suspend. A private
@@ -52,9 +53,34 @@ private object CoroutineBridge {
     @JvmStatic
     fun rethrown(failure: Throwable): RuntimeException = throw failure
 
-    /** Suspends until the waiter's operation is done. */
+    /*
+     * A waiting coroutine is shown by debuggers and by kotlinx's DebugProbes with the functions that it is suspended in.
+     * So each call has a function of its own here.
+     */
+
     @JvmStatic
-    suspend fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
+    suspend fun <T : Any> send(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> sendAll(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> receive(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> receiveBatch(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> receiveLease(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> join(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
+    suspend fun <T : Any> awaitTermination(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    /** Suspends until the waiter's operation is done. */
+    private suspend inline fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
         try {
             var result = waiter.tryOrEnqueue()
             while (result == null) {
@@ -63,27 +89,34 @@ private object CoroutineBridge {
             }
             return result
         } catch (e: Throwable) {
-            return waiter.leave() ?: throw e
+            return waiter.leave() ?: rethrow(e)
         }
+    }
+
+    /**
+     * Throws the exception. It was created while the coroutine resumed, so its stack trace lacks the functions that the
+     * coroutine was suspended in. kotlinx adds them to exceptions that a continuation is resumed with.
+     */
+    private suspend fun rethrow(e: Throwable): Nothing {
+        if (e is QueueShutdownException) {
+            suspendCancellableCoroutine<Nothing> { it.resumeWithException(e) }
+        }
+        throw e
     }
 
     /** Suspends until the operation is done. Returns null if the time elapsed first or the queue is shut down. */
     @JvmStatic
-    suspend fun <T : Any> awaitElement(waiter: CoroutineWaiter<T>, millis: Long): T? = try {
-        awaitAtMost(waiter, millis)
-    } catch (_: QueueShutdownException) {
-        null
-    }
+    suspend fun <T : Any> receive(waiter: CoroutineWaiter<T>, millis: Long): T? = awaitAtMost(waiter, millis)
 
     /** Suspends until the operation is done. Returns false if the time elapsed first or the queue is shut down. */
     @JvmStatic
-    suspend fun awaitDone(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitElement(waiter, millis) != null
+    suspend fun send(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitAtMost(waiter, millis) != null
 
     /*
      * The timeout or a cancellation may strike after the operation was done and before its block has ended. So the
      * result is kept outside of the block: once there is a result, it is returned.
      */
-    private suspend fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
+    private suspend inline fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
         var result: T? = null
         try {
             result = waiter.tryOrEnqueue()
@@ -96,7 +129,7 @@ private object CoroutineBridge {
                 }
             }
         } catch (e: Throwable) {
-            return result ?: waiter.leave() ?: throw e
+            return result ?: waiter.leave() ?: if (e is QueueShutdownException) null else throw e
         }
         return result ?: waiter.leave()
     }

@@ -51,7 +51,7 @@ private fun calibrate(contender: Measurable): Int {
     return rounds.count
 }
 
-private const val WARM_UP_NANOS = 300_000_000
+private const val WARM_UP_NANOS = 1_000_000_000L
 private const val ROUND_NANOS = 50_000_000
 
 /** @property ratio the peer's time divided by ours: above 1, we are faster */

@@ -1,4 +1,3 @@
 module consumer {
     requires dev.janus;
-    requires kotlinx.coroutines.core;
 }

@@ -15,6 +15,7 @@ internal object PublicMethods {
     private val DECLARATION =
         Regex("""/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*([^;{]*)""", RegexOption.DOT_MATCHES_ALL)
     private val NOT_FOR_CALLERS = setOf("package-info", "JanusBlockHoundIntegration")
+    private val NOT_CALLED = setOf("toString", "createCopy") // by users
     private val TYPE = Regex("""\b(?:class|interface|enum) (\w+)""")
     private val METHOD = Regex("""(\w+)\s*\(""")
 
@@ -35,7 +36,7 @@ internal object PublicMethods {
             return emptyList() // it has only counts
         }
         return type.declaredMethods
-            .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "toString" }
+            .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name !in NOT_CALLED }
             .filterNot { it.isOfBlockingQueue() }
             .filter { method -> samples.none { (it.member ?: method.name) == method.name && it.calls(method) } }
             .map { it.toGenericString() }

@@ -7,7 +7,6 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import java.util.concurrent.atomic.AtomicReference
@@ -87,13 +86,6 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
     return queue.sync()
 }
 
-/**
- * Returns the dispatcher of the scope, or null if a queue cannot be bound to it. A dispatcher that needs no dispatch
- * here may be unconfined, such as `UnconfinedTestDispatcher`, which may also replace `Dispatchers.Main`. Only
- * `immediate` of a main dispatcher is known not to be.
- */
-private fun CoroutineScope.loop(): CoroutineDispatcher? {
-    val dispatcher = coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
-    val isImmediate = dispatcher is MainCoroutineDispatcher && dispatcher !== Dispatchers.Main
-    return dispatcher.takeIf { isImmediate || it.isDispatchNeeded(coroutineContext) }
-}
+/** Returns the dispatcher of the scope, or null if a queue cannot be bound to it. */
+private fun CoroutineScope.loop(): CoroutineDispatcher? =
+    (coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher)?.takeIf { it !== Dispatchers.Unconfined }

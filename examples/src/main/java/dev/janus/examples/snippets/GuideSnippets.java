@@ -7,8 +7,12 @@ import static java.util.Collections.singleton;
 
 import dev.janus.JanusQueue;
 import dev.janus.Lease;
+import dev.janus.kotlin.AsyncQueueKt;
+import io.reactivex.rxjava3.core.Flowable;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import kotlinx.coroutines.reactive.ReactiveFlowKt;
+import reactor.core.publisher.Flux;
 
 /** The Java samples of the guide, including code without Janus. */
 @SuppressWarnings("unused")
@@ -25,6 +29,21 @@ final class GuideSnippets {
             Thread.currentThread().interrupt(); // no order was taken
         }
         // sample: end
+    }
+
+    static Flux<Order> reactor(JanusQueue<Order> orders) {
+        // sample: begin
+        Flux<Order> flux = Flux.from(ReactiveFlowKt.asPublisher(AsyncQueueKt.asFlow(orders.async())));
+        // sample: end
+        return flux;
+    }
+
+    static Flowable<Order> rxJava(JanusQueue<Order> orders) {
+        // sample: begin
+        Flowable<Order> flowable =
+                Flowable.fromPublisher(ReactiveFlowKt.asPublisher(AsyncQueueKt.asFlow(orders.async())));
+        // sample: end
+        return flowable;
     }
 
     static void attempts(JanusQueue<Order> orders, Map<Order, Integer> attempts) throws InterruptedException {

@@ -2,6 +2,7 @@
 
 package dev.janus.examples.snippets
 
+import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.morningMail
@@ -58,3 +59,17 @@ private fun mainToWorker(order: Order) {
     clicks.async().trySend(order) // never waits, so it is safe on the main thread
     // sample: end
 }
+
+// sample: begin
+
+/** Passes each element to all readers. Each has a queue of its own, whose overflow decides what happens if it is slow. */
+suspend fun <E : Any> fanOut(elements: AsyncQueue<E>, readers: List<JanusQueue<E>>) {
+    try {
+        for (element in elements) {
+            readers.forEach { it.async().send(element) }
+        }
+    } finally {
+        readers.forEach { it.shutdown() }
+    }
+}
+// sample: end
