@@ -54,7 +54,13 @@ internal class HandlerThreadTest : OnAndroid() {
         call.need.release(queue)
 
         val failure = running.await().failure()
-        if (call.isCompletedInPlace) assertNull(failure) else assertInstanceOf(CancellationException::class.java, failure)
+        if (call.isCompletedInPlace) {
+            assertNull(
+                failure,
+            )
+        } else {
+            assertInstanceOf(CancellationException::class.java, failure)
+        }
         return queue
     }
 
