@@ -54,12 +54,9 @@ internal class HandlerThreadTest : OnAndroid() {
         call.need.release(queue)
 
         val failure = running.await().failure()
-        if (call.isCompletedInPlace) {
-            assertNull(
-                failure,
-            )
-        } else {
-            assertInstanceOf(CancellationException::class.java, failure)
+        when {
+            call.isCompletedInPlace -> assertNull(failure)
+            else -> assertInstanceOf(CancellationException::class.java, failure)
         }
         return queue
     }
