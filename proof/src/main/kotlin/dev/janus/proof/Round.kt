@@ -54,8 +54,10 @@ class Round(seed: Long) {
         stage.await("the last callback") { stage.queue.isTerminated }
     }
 
+    /** The elements of an unbounded queue may take minutes to be taken, on a busy machine and with pauses. */
     private fun awaitEnd(those: List<Worker>) {
-        stage.await("the end of $those") { those.all { it.hasEnded } }
+        val moved = { with(stage.queue.stats()) { accepted() + taken() } }
+        stage.await("the end of $those", progress = moved) { those.all { it.hasEnded } }
     }
 
     private fun shutDown() {

@@ -49,12 +49,23 @@ class Stage(val setup: Setup) {
         failure.get()?.let { throw it }
     }
 
-    /** Waits until it is so, or something has failed. */
-    fun await(what: String, seconds: Long = LIMIT_SECONDS, condition: () -> Boolean) {
-        val deadline = System.nanoTime() + seconds * 1_000_000_000
+    /** Waits until it is so, or something has failed. As long as the progress changes, the time begins anew. */
+    fun await(what: String, seconds: Long = LIMIT_SECONDS, progress: () -> Long = { 0 }, condition: () -> Boolean) {
+        var before = progress()
+        var since = System.nanoTime()
         while (!condition()) {
             throwFailure()
-            if (System.nanoTime() > deadline) throw AssertionError("waited $seconds s for $what, which did not come")
+            val now = progress()
+            if (now != before) {
+                before = now
+                since = System.nanoTime()
+            }
+            val waited = System.nanoTime() - since
+            if (waited >
+                seconds * 1_000_000_000
+            ) {
+                throw AssertionError("waited $seconds s for $what, which did not come")
+            }
             Thread.sleep(1)
         }
         throwFailure()
