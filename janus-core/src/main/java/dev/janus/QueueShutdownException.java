@@ -28,9 +28,15 @@ public final class QueueShutdownException extends IllegalStateException
     /**
      * Returns an exception with the same message and cause. For kotlinx.coroutines, which adds the functions that a
      * coroutine was suspended in to the stack trace of a copy, if assertions or its debug mode are on.
+     *
+     * <p>Returns null if the cause is the shutdown of another queue: kotlinx.coroutines takes a cause of the same class for
+     * the original, and would throw that.
      */
     @Override
-    public QueueShutdownException createCopy() {
-        return new QueueShutdownException(String.valueOf(getMessage()), getCause());
+    public @Nullable QueueShutdownException createCopy() {
+        Throwable cause = getCause();
+        return cause instanceof QueueShutdownException
+                ? null
+                : new QueueShutdownException(String.valueOf(getMessage()), cause);
     }
 }

@@ -6,6 +6,7 @@ import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.async
 import kotlinx.coroutines.test.runTest
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -30,9 +31,23 @@ class StackTraceTest {
         val queue = JanusQueue.fifo<Int>(1)
         queue.shutdown(reason)
         val thrown = runCatching { queue.sync().take() }.exceptionOrNull() as QueueShutdownException
-        val copy = thrown.createCopy()
+        val copy = thrown.createCopy()!!
         assertEquals(thrown.message, copy.message)
         assertSame(reason, copy.cause)
+    }
+
+    @Test
+    fun createCopy_causeIsAnotherShutdown_isNull() {
+        val queue = JanusQueue.fifo<Int>(1)
+        queue.shutdown(shutdownOfAnother())
+        val thrown = runCatching { queue.sync().take() }.exceptionOrNull() as QueueShutdownException
+        assertNull(thrown.createCopy())
+    }
+
+    private fun shutdownOfAnother(): Throwable {
+        val other = JanusQueue.fifo<Int>(1)
+        other.shutdown()
+        return runCatching { other.sync().take() }.exceptionOrNull()!!
     }
 
     private fun assertNamed(function: String, wait: suspend (JanusQueue<Int>) -> Unit) = runTest {
