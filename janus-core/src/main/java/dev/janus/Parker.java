@@ -11,10 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 class Parker {
     /*
-     * The thread parks only after it has changed the state to PARKED, under the lock; a thread that wakes it changes the
-     * state to WOKEN first. If that finds PARKED, the thread is in the condition's await, or holds the lock and is about to
-     * be: so the signal, which needs the lock, reaches it. If it finds anything else, the thread has not parked, and sees
-     * WOKEN before it does. PARKED may be left over from a wait whose time has elapsed; then a signal is sent in vain.
+     * The thread parks only after it has changed the state to PARKED, under the lock. A thread that wakes it changes
+     * the state to WOKEN first. If that finds PARKED, the parking thread is in the condition's await, or holds the lock
+     * and is about to be: so the signal, which needs the lock, reaches it. If it finds anything else, the thread has
+     * not parked, and sees WOKEN before it does. PARKED may be left over from a wait whose time has elapsed; then a
+     * signal is sent in vain.
      */
     private enum State {
         IDLE,
