@@ -227,7 +227,7 @@ final class BoundDispatcher {
                 && !isThreadPerTask(((ExecutorCoroutineDispatcher) loop).getExecutor());
     }
 
-    /** Returns true for the executors of {@code Executors.newVirtualThreadPerTaskExecutor()}, of Java 21, and its like. */
+    /** Returns true for executors that start a thread for each task, such as that of virtual threads in Java 21. */
     private static boolean isThreadPerTask(Executor executor) {
         return executor.getClass().getName().equals("java.util.concurrent.ThreadPerTaskExecutor");
     }

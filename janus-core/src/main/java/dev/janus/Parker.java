@@ -15,7 +15,7 @@ class Parker {
      * the state to WOKEN first. If that finds PARKED, the parking thread is in the condition's await, or holds the lock
      * and is about to be: so the signal, which needs the lock, reaches it. If it finds anything else, the thread has
      * not parked, and sees WOKEN before it does. PARKED may be left over from a wait whose time has elapsed; then a
-     * signal is sent in vain.
+     * signal is sent that has no effect.
      */
     private enum State {
         IDLE,
