@@ -49,7 +49,7 @@ class Stage(val setup: Setup) {
         failure.get()?.let { throw it }
     }
 
-    /** Waits until it is so, or something has failed. As long as the progress changes, the time begins anew. */
+    /** Waits until it is so, or something has failed. As long as the progress changes, the time starts again. */
     fun await(what: String, seconds: Long = LIMIT_SECONDS, progress: () -> Long = { 0 }, condition: () -> Boolean) {
         var before = progress()
         var since = System.nanoTime()
