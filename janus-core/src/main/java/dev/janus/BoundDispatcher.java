@@ -234,16 +234,23 @@ final class BoundDispatcher {
 
     // Which threads may not be blocked
 
-    /** Asks the guard whether a call may wait on this thread, which is one of the loop's. */
+    /** Asks the guard whether a call may wait on this thread, for which {@link #isCurrentThread} has returned true. */
     void refuseToBlock(String call, String instead) {
-        guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + dispatcher.get()
+        CoroutineDispatcher loop = bound();
+        if (mark.get() != OWN && isAtHomeEverywhere(loop)) {
+            return;
+        }
+        guard.onBlockingCall(new IllegalStateException(call + " would have to wait on a thread of " + loop
                 + ", which the queue is bound to, and could deadlock: use " + instead + " there"));
     }
 
-    /** Returns true if this thread is recognized as one of the loop's. */
+    /**
+     * Returns true if this thread is recognized as one of the loop's. Quick, as it is also asked by calls that may not
+     * have to wait.
+     */
     boolean isCurrentThread() {
         CoroutineDispatcher loop = dispatcher.get();
-        return loop != null && (mark.get() == OWN || (isAtHome(loop) && !isAtHomeEverywhere(loop)));
+        return loop != null && (mark.get() == OWN || isAtHome(loop));
     }
 
     /** Returns true if the dispatcher says that this thread is its own. */
@@ -254,19 +261,16 @@ final class BoundDispatcher {
     /** Asks on a new thread, which cannot be the dispatcher's own. */
     private static boolean isAtHomeEverywhere(CoroutineDispatcher loop) {
         AtomicBoolean atHome = new AtomicBoolean();
-        Thread stranger = new Thread(() -> atHome.set(isAtHome(loop)), "janus-asks-dispatcher");
-        stranger.start();
-        boolean interrupted = false;
-        while (stranger.isAlive()) {
+        Parker answer = new Parker();
+        Runnable question = () -> {
             try {
-                stranger.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+                atHome.set(isAtHome(loop));
+            } finally {
+                answer.wake();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        };
+        new Thread(question, "janus-asks-dispatcher").start();
+        answer.awaitUninterruptibly();
         return atHome.get();
     }
 }
