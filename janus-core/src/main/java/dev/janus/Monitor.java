@@ -60,7 +60,8 @@ final class Monitor {
      * two threads that try as often as they can would pass the lock to and fro for every element.
      */
     private void lockContended() {
-        for (int i = 0; i < TRIES && Processors.areSeveral(); i++) {
+        int tries = Processors.areSeveral() ? TRIES : 0;
+        for (int i = 0; i < tries; i++) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < NANOS_BETWEEN_TRIES) {
                 // only lets the time pass
