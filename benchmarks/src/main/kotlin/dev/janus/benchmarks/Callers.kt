@@ -15,19 +15,16 @@ class Callers(
     suspending: suspend () -> Unit,
 ) : AutoCloseable {
     private val scope = CoroutineScope(dispatcher)
-    private val threads = if (side ==
-        Side.COROUTINE
-    ) {
-        listOf()
-    } else {
-        List(count) { newThread(side, untilInterrupted(blocking)) }
-    }
+    private val threads = ArrayList<Thread>()
 
     init {
-        if (side == Side.COROUTINE) {
-            repeat(count) { scope.launch { while (true) suspending() } }
+        repeat(count) {
+            if (side == Side.COROUTINE) {
+                scope.launch { while (true) suspending() }
+            } else {
+                threads += newThread(side, untilInterrupted(blocking)).apply { start() }
+            }
         }
-        threads.forEach { it.start() }
     }
 
     override fun close() {

@@ -4,12 +4,12 @@ package dev.janus.benchmarks
  * Measures some contenders in turn, several times in one process, so that all meet the same disturbances.
  *
  * @property title what is measured
- * @property goal the ratio that is wanted, or null
+ * @property goal the ratio that is wanted
  * @property ours what is measured against the others: does the work a number of times, and returns the time in
  *   nanoseconds per operation
  * @property peers the others, by name
  */
-class Contest(val title: String, val goal: Double?, val ours: Measurable, val peers: Map<String, Measurable>) {
+class Contest(val title: String, val goal: Double, val ours: Measurable, val peers: Map<String, Measurable>) {
     /** Measures everybody. The ratio of each peer is the median of its time divided by ours in the same round. */
     fun run(rounds: Int): Result {
         val all = listOf(ours) + peers.values
@@ -62,23 +62,10 @@ data class Result(val contest: Contest, val ourNanos: Double, val peers: Map<Str
     val ratio: Double = peers.values.minOf { it.ratio }
 
     override fun toString(): String {
-        val goal = contest.goal
-        val verdict = if (goal == null) {
-            ""
-        } else if (ratio >= goal) {
-            "reached"
-        } else {
-            "MISSED"
-        }
+        val verdict = if (ratio >= contest.goal) "reached" else "MISSED"
         val others = peers.entries.joinToString { (name, it) -> "%s %.0f".format(name, it.nanos) }
-        return "%-48s %8.0f ns  %6.2f  %-6s %-8s %s".format(
-            contest.title,
-            ourNanos,
-            ratio,
-            goal?.let { "%.2f".format(it) } ?: "",
-            verdict,
-            others,
-        )
+        return "%-48s %8.0f ns  %6.2f  %-6.2f %-8s %s"
+            .format(contest.title, ourNanos, ratio, contest.goal, verdict, others)
     }
 }
 

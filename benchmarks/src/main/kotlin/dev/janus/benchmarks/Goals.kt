@@ -1,5 +1,11 @@
 package dev.janus.benchmarks
 
+import dev.janus.benchmarks.Kind.ARRAY_BLOCKING_QUEUE
+import dev.janus.benchmarks.Kind.JOX
+import dev.janus.benchmarks.Kind.LINKED_BLOCKING_QUEUE
+import dev.janus.benchmarks.Kind.LINKED_TRANSFER_QUEUE
+import dev.janus.benchmarks.Kind.RUN_BLOCKING
+import dev.janus.benchmarks.Kind.TRY_SEND_BLOCKING
 import dev.janus.benchmarks.Side.COROUTINE
 import dev.janus.benchmarks.Side.THREAD
 import kotlin.system.measureNanoTime
@@ -12,70 +18,37 @@ fun main(args: Array<String>) {
 
 private val SHAPES = listOf(1 to 1, 4 to 1, 1 to 4, 4 to 4)
 
-private fun contests(): List<Contest> = streams(
-    THREAD,
-    COROUTINE,
-    listOf(Kind.TRY_SEND_BLOCKING),
-    mapOf(
-        1 to (2.0 to 1.0),
-        64 to (4.0 to 1.0),
-        1024 to (1.5 to 1.0),
-    ),
-) +
-    streams(
-        COROUTINE,
-        THREAD,
-        listOf(Kind.RUN_BLOCKING),
-        mapOf(
-            1 to (3.0 to 1.0),
-            64 to (20.0 to 3.0),
-            1024 to (20.0 to 6.0),
-        ),
-    ) +
-    streams(
-        THREAD,
-        THREAD,
-        listOf(Kind.ARRAY_BLOCKING_QUEUE, Kind.LINKED_BLOCKING_QUEUE, Kind.JOX),
-        listOf(1, 64, 1024).associateWith { 1.5 to 1.0 },
-    ) +
-    streams(
-        THREAD,
-        THREAD,
-        listOf(Kind.LINKED_BLOCKING_QUEUE, Kind.LINKED_TRANSFER_QUEUE, Kind.JOX),
-        mapOf(UNBOUNDED to (1.0 to 1.0)),
-    ) +
-    streams(
-        COROUTINE,
-        COROUTINE,
-        listOf(Kind.RUN_BLOCKING),
-        mapOf(
-            1 to (0.7 to 0.7),
-            64 to (1.0 to 1.0),
-            1024 to (1.0 to 1.0),
-        ),
-    ) +
-    streams(
-        THREAD,
-        COROUTINE,
-        listOf(Kind.ARRAY_BLOCKING_QUEUE),
-        mapOf(1 to (20.0 to 10.0), 1024 to (20.0 to 10.0)),
-    ) +
-    streams(
-        COROUTINE,
-        THREAD,
-        listOf(Kind.ARRAY_BLOCKING_QUEUE),
-        mapOf(1 to (20.0 to 10.0), 1024 to (20.0 to 10.0)),
-    ) +
-    listOf(oneThread(), batches(), pingPong(), fallingThrough(), selectOfTwo(), othersWaiting())
+/** The ratios wanted at a capacity, for one producer and one consumer and for the other shapes. */
+private class Goal(val capacity: Int, val oneToOne: Double, val others: Double)
 
-private fun streams(from: Side, to: Side, peers: List<Kind>, goals: Map<Int, Pair<Double, Double>>): List<Contest> =
-    goals.flatMap { (capacity, goal) ->
+private val AGAINST_IO = arrayOf(Goal(1, 20.0, 10.0), Goal(1024, 20.0, 10.0))
+
+private fun contests(): List<Contest> = listOf(
+    streams(THREAD, COROUTINE, listOf(TRY_SEND_BLOCKING), Goal(1, 2.0, 1.0), Goal(64, 4.0, 1.0), Goal(1024, 1.5, 1.0)),
+    streams(COROUTINE, THREAD, listOf(RUN_BLOCKING), Goal(1, 3.0, 1.0), Goal(64, 20.0, 3.0), Goal(1024, 20.0, 6.0)),
+    streams(
+        THREAD,
+        THREAD,
+        listOf(ARRAY_BLOCKING_QUEUE, LINKED_BLOCKING_QUEUE, JOX),
+        Goal(1, 1.5, 1.0),
+        Goal(64, 1.5, 1.0),
+        Goal(1024, 1.5, 1.0),
+    ),
+    streams(THREAD, THREAD, listOf(LINKED_BLOCKING_QUEUE, LINKED_TRANSFER_QUEUE, JOX), Goal(UNBOUNDED, 1.0, 1.0)),
+    streams(COROUTINE, COROUTINE, listOf(RUN_BLOCKING), Goal(1, 0.7, 0.7), Goal(64, 1.0, 1.0), Goal(1024, 1.0, 1.0)),
+    streams(THREAD, COROUTINE, listOf(ARRAY_BLOCKING_QUEUE), *AGAINST_IO, note = ", IO"),
+    streams(COROUTINE, THREAD, listOf(ARRAY_BLOCKING_QUEUE), *AGAINST_IO, note = ", IO"),
+    listOf(oneThread(), batches(), pingPong(), fallingThrough(), selectOfTwo(), othersWaiting()),
+).flatten()
+
+private fun streams(from: Side, to: Side, peers: List<Kind>, vararg goals: Goal, note: String = ""): List<Contest> =
+    goals.flatMap { goal ->
+        val capacity = goal.capacity
         SHAPES.map { (producers, consumers) ->
             val stream = Stream(from, to, producers, consumers)
             Contest(
-                "$stream, ${if (capacity == UNBOUNDED) "unbounded" else capacity.toString()}" +
-                    if (peers == listOf(Kind.ARRAY_BLOCKING_QUEUE)) ", IO" else "",
-                if (producers == 1 && consumers == 1) goal.first else goal.second,
+                "$stream, ${if (capacity == UNBOUNDED) "unbounded" else capacity.toString()}$note",
+                if (producers == 1 && consumers == 1) goal.oneToOne else goal.others,
                 measure(stream, Kind.JANUS, capacity),
                 peers.filter { it.accepts(capacity) }.associate { it.title to measure(stream, it, capacity) },
             )
@@ -111,7 +84,7 @@ private fun pingPong(): Contest = Contest(
     "ping-pong thread ↔ coroutine, 1",
     3.0,
     { count -> pingPong(Kind.JANUS, count) },
-    mapOf("trySendBlocking + runBlocking" to { count -> pingPong(Kind.TRY_SEND_BLOCKING, count) }),
+    mapOf("trySendBlocking + runBlocking" to { count -> pingPong(TRY_SEND_BLOCKING, count) }),
 )
 
 private fun pingPong(kind: Kind, count: Int): Double =
@@ -121,7 +94,7 @@ private fun fallingThrough(): Contest = Contest(
     "select of two that falls through",
     0.7,
     fallingThrough(Kind.JANUS),
-    mapOf("Channel" to fallingThrough(Kind.RUN_BLOCKING)),
+    mapOf("Channel" to fallingThrough(RUN_BLOCKING)),
 )
 
 private fun fallingThrough(kind: Kind): Measurable {
@@ -133,7 +106,7 @@ private fun selectOfTwo(): Contest = Contest(
     "select over two, coroutine → coroutine, 64",
     0.7,
     { count -> nanosEach(1) { Selection(Kind.JANUS, 2).receive(count) } / count },
-    mapOf("Channel" to { count -> nanosEach(1) { Selection(Kind.RUN_BLOCKING, 2).receive(count) } / count }),
+    mapOf("Channel" to { count -> nanosEach(1) { Selection(RUN_BLOCKING, 2).receive(count) } / count }),
 )
 
 /** What it costs a waiting receiver to be served while others wait behind it. At most 1.5 times is 0.67 of the speed. */

@@ -20,13 +20,8 @@ fun main() {
         .map { (title, file) -> title to RESULTS.resolve(file) }
         .filter { (_, file) -> file.exists() }
         .map { (title, file) -> section(2, title, "```text\n${file.readText().replace(COLOUR, "").trim()}\n```") }
-    Path("RESULTS.md").writeText(
-        (
-            listOf(introduction()) + texts + runs.map {
-                it.toMarkdown()
-            }
-            ).joinToString("\n\n") + "\n",
-    )
+    val sections = listOf(introduction()) + texts + runs.map { it.toMarkdown() }
+    Path("RESULTS.md").writeText(sections.joinToString("\n\n", postfix = "\n"))
     Charts(runs.first(), Path("..", "docs", "charts").createDirectories()).write()
 }
 
@@ -69,25 +64,15 @@ class Run(json: JsonNode) {
     val scores = json.flatMap { scores(it) }
     private val title = json[0].let { "Java ${it["jdkVersion"].asText()}, ${it["vmName"].asText()}" }
 
-    fun toMarkdown(): String = section(
-        2,
-        title,
-        tables().joinToString("\n\n") { (title, table) ->
-            section(3, title, table)
-        },
-    )
+    fun toMarkdown(): String =
+        section(2, title, tables().joinToString("\n\n") { (title, table) -> section(3, title, table) })
 
     private fun tables(): List<Pair<String, String>> = scores.filter { it.benchmark == "StreamBenchmark.stream" }
         .groupBy { it.direction }
         .map { (direction, scores) -> direction to table(scores, listOf("p:c", "capacity"), "queue") } +
         listOf(
             table("Round trip from a thread, in µs", "PingPong", listOf("echo", "queue"), "percentile"),
-            table(
-                "Batches of 64, thread to thread or coroutine, capacity 1024",
-                "Batch",
-                listOf("batch"),
-                "figure",
-            ),
+            table("Batches of 64, thread to thread or coroutine, capacity 1024", "Batch", listOf("batch"), "figure"),
             table("put and take by one thread", "OneThread", listOf("queue"), "figure"),
             table("A waiting coroutine, with others waiting behind it", "Waiters", listOf("others"), "queue"),
             table("select", "Select", listOf("select", "queues"), "queue"),

@@ -42,8 +42,8 @@ fun main(args: Array<String>) {
 
 private typealias Settings = ChainedOptionsBuilder.() -> Unit
 
-// The quick form measures the other shapes.
-private val SHAPES = listOf("1:1")
+/** The quick form measures others too. */
+private const val SHAPE = "1:1"
 
 private val IN_COROUTINES = listOf(Kind.JANUS, Kind.RUN_BLOCKING, Kind.TRY_SEND_BLOCKING, Kind.ARRAY_BLOCKING_QUEUE)
 
@@ -61,27 +61,22 @@ private fun streams(): List<Pair<String, Settings>> {
 }
 
 private fun streams(from: Side, to: Side, kinds: List<Kind>, capacities: List<Int>): List<Pair<String, Settings>> =
-    kinds.flatMap { kind ->
-        SHAPES.mapNotNull { shape ->
-            val stream = Stream.of(from, to, shape)
-            val possible = capacities.filter { stream.isPossible(kind, it) }.map { it.toString() }
-            if (possible.isEmpty()) {
-                return@mapNotNull null
-            }
-            val settings: Settings = {
-                param("from", from.name)
-                param("to", to.name)
-                param("kind", kind.name)
-                param("shape", shape)
-                param("capacity", *possible.toTypedArray())
-            }
-            "StreamBenchmark" to settings
+    kinds.mapNotNull { kind ->
+        val stream = Stream.of(from, to, SHAPE)
+        val possible = capacities.filter { stream.isPossible(kind, it) }.map { it.toString() }
+        val settings: Settings = {
+            param("from", from.name)
+            param("to", to.name)
+            param("kind", kind.name)
+            param("shape", SHAPE)
+            param("capacity", *possible.toTypedArray())
         }
+        ("StreamBenchmark" to settings).takeIf { possible.isNotEmpty() }
     }
 
 private fun others(): List<Pair<String, Settings>> {
     val latency: Settings = {
-        param("echo", *Side.entries.filter { Stream.of(THREAD, it, "1:1").isPossible(Kind.JANUS, 1) }.names())
+        param("echo", *Side.entries.filter { Stream.of(THREAD, it, SHAPE).isPossible(Kind.JANUS, 1) }.names())
         param("kind", *Kind.entries.filter { it in PING_PONG && it.accepts(1) }.names())
     }
     return listOf(

@@ -10,6 +10,7 @@ import kotlinx.coroutines.reactive.asPublisher
 import kotlinx.coroutines.test.runTest
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
+import org.reactivestreams.Publisher
 import reactor.core.publisher.Flux
 
 /** What the guide says about Reactor, RxJava and several readers. */
@@ -17,18 +18,16 @@ class StreamsTest {
     private val queue = janusQueue<Int>(capacity = 100)
 
     @Test
-    fun flux_cancelledAfterSome_leavesTheRestInTheQueue() {
-        queue.sync().putAll((1..100).toList())
-        val taken = Flux.from(queue.async().asFlow().asPublisher()).take(10).collectList().block()
-        assertEquals((1..10).toList(), taken)
-        assertEquals((11..100).toList(), queue.shutdownNow())
-    }
+    fun flux_cancelledAfterSome_leavesTheRestInTheQueue() =
+        assertRestStays { Flux.from(it).take(10).collectList().block() }
 
     @Test
-    fun flowable_cancelledAfterSome_leavesTheRestInTheQueue() {
+    fun flowable_cancelledAfterSome_leavesTheRestInTheQueue() =
+        assertRestStays { Flowable.fromPublisher(it).take(10).toList().blockingGet() }
+
+    private fun assertRestStays(takeTen: (Publisher<Int>) -> List<Int>?) {
         queue.sync().putAll((1..100).toList())
-        val taken = Flowable.fromPublisher(queue.async().asFlow().asPublisher()).take(10).toList().blockingGet()
-        assertEquals((1..10).toList(), taken)
+        assertEquals((1..10).toList(), takeTen(queue.async().asFlow().asPublisher()))
         assertEquals((11..100).toList(), queue.shutdownNow())
     }
 
