@@ -41,7 +41,8 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object send(E element, Continuation<? super Unit> continuation) {
         checkCaller(continuation);
-        return buffer.putNow(requireNonNull(element, "element"))
+        requireNonNull(element, "element");
+        return !dispatcher.isKept() && buffer.putNow(element)
                 ? Unit.INSTANCE
                 : CoroutineBridge.send(putter(new Put<>(buffer, element)), continuation);
     }
@@ -49,11 +50,12 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object send(E element, long timeout, TimeUnit unit, Continuation<? super Boolean> continuation) {
         checkCaller(continuation);
-        if (trySend(element)) {
-            return true;
-        }
+        requireNonNull(element, "element");
         if (timeout <= 0) {
-            return false;
+            return buffer.offer(element);
+        }
+        if (!dispatcher.isKept() && buffer.offer(element)) {
+            return true;
         }
         return CoroutineBridge.send(putter(new Put<>(buffer, element)), millis(timeout, unit), continuation);
     }
@@ -72,7 +74,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object receive(Continuation<? super E> continuation) {
         checkCaller(continuation);
-        E element = buffer.takeNow();
+        E element = dispatcher.isKept() ? null : buffer.takeNow();
         return element != null ? element : CoroutineBridge.receive(taker(buffer::takeLocked), continuation);
     }
 
@@ -82,7 +84,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         if (timeout <= 0) {
             return tryReceive();
         }
-        E element = buffer.takeNow();
+        E element = dispatcher.isKept() ? null : buffer.takeNow();
         if (element != null) {
             return element;
         }
@@ -122,22 +124,23 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     @Override
     public @Nullable Object join(Continuation<? super Unit> continuation) {
         checkCaller(continuation);
-        return CoroutineBridge.join(new CoroutineWaiter<>(buffer.allDone, buffer::joinLocked), continuation);
+        return CoroutineBridge.join(
+                new CoroutineWaiter<>(buffer.allDone, buffer::joinLocked, dispatcher), continuation);
     }
 
     @Override
     public @Nullable Object awaitTermination(Continuation<? super Unit> continuation) {
         checkCaller(continuation);
         return CoroutineBridge.awaitTermination(
-                new CoroutineWaiter<>(buffer.terminated, buffer::awaitTerminationLocked), continuation);
+                new CoroutineWaiter<>(buffer.terminated, buffer::awaitTerminationLocked, dispatcher), continuation);
     }
 
     private CoroutineWaiter<Unit> putter(Put<E> put) {
-        return new CoroutineWaiter<>(buffer.notFull, put);
+        return new CoroutineWaiter<>(buffer.notFull, put, dispatcher);
     }
 
     private <T> CoroutineWaiter<T> taker(Operation<T> take) {
-        return new CoroutineWaiter<>(buffer.notEmpty, take);
+        return new CoroutineWaiter<>(buffer.notEmpty, take, dispatcher);
     }
 
     /** Converts to milliseconds, rounding up so that a timeout never comes too early. */

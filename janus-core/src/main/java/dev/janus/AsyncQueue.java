@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Bound queues.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, suspending
  * calls and {@code select} clauses from another dispatcher throw {@link IllegalStateException}. Methods that never wait
- * may be called from anywhere.
+ * may be called from anywhere. If there are always elements or room, so that no call has to wait, a suspending call that
+ * finds that coroutines have kept the dispatcher's thread for 4 ms yields first, so that other tasks run.
  *
  * <p><b>Null.</b> Elements may not be null: a null element is rejected with {@link NullPointerException}. A null result
  * of {@code tryReceive} or the timed {@code receive} means that nothing was taken.
@@ -432,7 +433,8 @@ public interface AsyncQueue<E> {
      * Calls {@code onElement} with each element of the queue, one at a time. Never waits itself.
      *
      * <p>The next element is taken only after the callback has returned. Several subscriptions share the elements. If
-     * you use {@link SyncQueue#join()}, call {@link #taskDone()} when the work on an element is done.
+     * you use {@link SyncQueue#join()}, call {@link #taskDone()} when the work on an element is done. A task on the
+     * dispatcher handles elements for up to 4 ms; then other tasks have their turn.
      *
      * <p><b>Failure.</b> The element is on {@linkplain Lease lease} while its callback runs. If the callback throws,
      * the element returns to the head of the queue, and the subscription ends.

@@ -1,6 +1,7 @@
 package dev.janus;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.ContinuationInterceptor;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dispatcher that a queue or {@link BlockingChannel} is bound to, if any. Decides which coroutines may suspend
- * there, where futures and subscriptions run, and which threads must not be blocked.
+ * there, how long they keep its thread, where futures and subscriptions run, and which threads must not be blocked.
  */
 final class BoundDispatcher {
     /*
@@ -160,6 +161,48 @@ final class BoundDispatcher {
         return dispatcher instanceof MainCoroutineDispatcher
                 ? ((MainCoroutineDispatcher) dispatcher).getImmediate()
                 : dispatcher;
+    }
+
+    // How long coroutines keep the loop
+
+    /** How long a queue keeps a thread of its loop while others wait: a frame at 240 Hz. */
+    static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    /*
+     * A coroutine that never has to wait, because there are always elements or room, would keep the loop from all other
+     * tasks: an app's screen would freeze. So a call lets the loop run them first if they have waited for long.
+     *
+     * Whether they had their chance, the loop itself tells: a task that does nothing is dispatched to it, at most once
+     * in CHANCE_NANOS. If it has not run when the same time has passed again, the loop was kept all the while. Coroutines
+     * cannot tell by the clock alone: a loop may have been idle since the last call, and a call that finds an element
+     * must then return at once, as users of Dispatchers.Main.immediate expect.
+     */
+    private static final long CHANCE_NANOS = TURN_NANOS / 2;
+
+    private volatile long lastChance = System.nanoTime();
+    private volatile boolean othersWait;
+
+    /** Returns true if the caller should yield, because coroutines have kept the loop for long. */
+    boolean isKept() {
+        if (dispatcher.get() == null || System.nanoTime() - lastChance < CHANCE_NANOS) {
+            return false;
+        }
+        if (!othersWait) {
+            giveChance();
+            return false;
+        }
+        return true;
+    }
+
+    /** A loop that refuses the task runs no others either, so nothing has to be done about it. */
+    private void giveChance() {
+        lastChance = System.nanoTime();
+        othersWait = true;
+        try {
+            run(JobKt.Job(null), () -> othersWait = false);
+        } catch (RuntimeException e) {
+            othersWait = false;
+        }
     }
 
     // Where futures and subscriptions run

@@ -24,8 +24,16 @@ final class CoroutineWaiter<T> extends Waiter<T> {
 
     private final AtomicReference<@Nullable Object> suspension = new AtomicReference<>();
 
-    CoroutineWaiter(WaitQueue queue, Operation<T> operation) {
+    private final BoundDispatcher dispatcher;
+
+    CoroutineWaiter(WaitQueue queue, Operation<T> operation, BoundDispatcher dispatcher) {
         super(queue, operation);
+        this.dispatcher = dispatcher;
+    }
+
+    /** Returns true if the coroutine should yield before it tries; see {@link BoundDispatcher#isKept}. */
+    boolean isLoopKept() {
+        return dispatcher.isKept();
     }
 
     /**

@@ -524,6 +524,9 @@ public final class JanusQueue<E> implements AutoCloseable {
          * refuses calls from their views. To call from a view, bind the queue to the view; it then refuses calls from
          * the original dispatcher.
          *
+         * <p><b>Other tasks.</b> The queue lets the dispatcher run other tasks: its coroutines yield, and a
+         * subscription pauses, when they have kept a thread for 4 ms. A {@code select} does not yield.
+         *
          * <p><b>Closing the dispatcher.</b> Threads continue as before. Waiting coroutines are cancelled when they are
          * resumed. Futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a
          * waiting {@code sendAsync} still adds its element when its turn comes. No element is lost.

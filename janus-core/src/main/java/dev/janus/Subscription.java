@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the elements of the queue to a callback on the dispatcher, one at a time. An element is on {@link Lease lease}
- * while its callback runs.
+ * while its callback runs. A task handles as many elements as it can in {@link BoundDispatcher#TURN_NANOS}; then the
+ * next task is dispatched, so that others can run in between.
  *
  * @param <E> the type of the elements
  */
@@ -26,23 +27,26 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
 
     @Override
     void afterWake() {
-        Lease<E> lease;
+        long start = System.nanoTime();
         try {
-            lease = onWoken();
+            Lease<E> lease = onWoken();
+            while (lease != null && handle(lease)) { // null if the subscription waits, or was closed
+                if (System.nanoTime() - start > BoundDispatcher.TURN_NANOS) {
+                    start();
+                    return;
+                }
+                lease = tryOrEnqueue();
+            }
         } catch (QueueShutdownException e) {
             end(e.getCause());
-            return;
         } catch (Throwable e) {
             leave();
             end(e);
-            return;
-        }
-        if (lease != null) { // null if the subscription was closed meanwhile
-            handle(lease);
         }
     }
 
-    private void handle(Lease<E> lease) {
+    /** Returns false if the callback failed. */
+    private boolean handle(Lease<E> lease) {
         try {
             onElement.accept(lease.element());
         } catch (Throwable e) {
@@ -51,10 +55,10 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
                 Monitor.report(e); // a closed subscription does not call onEnd
             }
             end(e);
-            return;
+            return false;
         }
         lease.keep();
-        startOrReject();
+        return true;
     }
 
     private static void giveBack(Lease<?> lease, Throwable failure) {

@@ -109,11 +109,14 @@ abstract class Waiter<T> implements Continuation<Unit> {
 
     // Called by the caller
 
-    /** Does the operation if it is possible now. Otherwise enqueues this waiter and returns null. */
+    /**
+     * Does the operation if it is possible now. Otherwise enqueues this waiter and returns null. Does nothing and
+     * returns null if it has left.
+     */
     final @Nullable T tryOrEnqueue() {
         monitor.lock();
         try {
-            return tryOrEnqueueLocked(false);
+            return state == State.LEFT ? null : tryOrEnqueueLocked(false);
         } finally {
             monitor.settleAndUnlock();
         }

@@ -7,6 +7,7 @@ import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.yield
 import kotlin.coroutines.resumeWithException
 
 /**
@@ -82,6 +83,7 @@ private object CoroutineBridge {
     /** Suspends until the waiter's operation is done. */
     private suspend inline fun <T : Any> await(waiter: CoroutineWaiter<T>): T {
         try {
+            yieldIfLoopIsKept(waiter)
             var result = waiter.tryOrEnqueue()
             while (result == null) {
                 suspendUntilWoken(waiter)
@@ -119,6 +121,7 @@ private object CoroutineBridge {
     private suspend inline fun <T : Any> awaitAtMost(waiter: CoroutineWaiter<T>, millis: Long): T? {
         var result: T? = null
         try {
+            yieldIfLoopIsKept(waiter)
             result = waiter.tryOrEnqueue()
             if (result == null) {
                 withTimeoutOrNull(millis) {
@@ -132,6 +135,10 @@ private object CoroutineBridge {
             return result ?: waiter.leave() ?: if (e is QueueShutdownException) null else throw e
         }
         return result ?: waiter.leave()
+    }
+
+    private suspend fun yieldIfLoopIsKept(waiter: CoroutineWaiter<*>) {
+        if (waiter.isLoopKept) yield()
     }
 
     private suspend fun suspendUntilWoken(waiter: CoroutineWaiter<*>): Unit =

@@ -304,9 +304,10 @@ class SubscribeEndTest {
         if (insideTheCallback) {
             queue.sync().add(1);
             queue.sync().add(2);
-            loop.runAll();
-            subscriber.assertEnded(List.of(1), broken);
-            assertEquals(List.of(2), takeAll(queue));
+            loop.runAll(); // both in one task
+            queue.sync().add(3);
+            subscriber.assertEnded(List.of(1, 2), broken);
+            assertEquals(List.of(3), takeAll(queue));
         } else {
             loop.breakWith(broken);
             queue.sync().add(1);
