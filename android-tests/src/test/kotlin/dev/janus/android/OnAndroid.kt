@@ -1,6 +1,7 @@
 package dev.janus.android
 
 import android.app.Instrumentation
+import android.os.Bundle
 import android.os.Handler
 import android.os.Looper
 import dev.janus.fixtures.Running
@@ -71,6 +72,10 @@ class PlainEnvironment(
             val done = FutureTask<Any?>(task, null)
             Handler(Looper.getMainLooper()).post(done)
             done.get()
+        }
+
+        override fun finish(resultCode: Int, results: Bundle?) {
+            // The system, which would end the app now, is not there.
         }
     }
 }

@@ -37,8 +37,8 @@ import kotlin.io.path.writeText
 private const val MAIN = "dev.janus.android.Program"
 private const val KEPT = "-keep class $MAIN { public static void main(java.lang.String[]); }"
 
-/** The only rule that the jars need: the integration with BlockHound refers to classes that an app does not have. */
-private const val RULE = "-dontwarn reactor.blockhound.**"
+/** The rules that the jar brings along. Android's Gradle plugin finds them there; here they are passed on. */
+private val RULES = JanusQueue::class.java.getResource("/META-INF/proguard/janus.pro")!!.readText()
 private val JAVA_HOME = Path.of(System.getProperty("java.home"))
 
 /** The jars, and a program that uses them, in the tools that build an app. */
@@ -60,7 +60,7 @@ internal class ShrinkerTest {
     @Test
     fun program_shrunkByR8InFullMode_printsItsResults() {
         val shrunk = folder.resolve("shrunk.jar")
-        val rules = folder.resolve("rules.pro").apply { writeText("$KEPT\n$RULE") }
+        val rules = folder.resolve("rules.pro").apply { writeText("$KEPT\n$RULES") }
         val options = listOf("--release", "--classfile", "--lib", JAVA_HOME, "--output", shrunk, "--pg-conf", rules)
 
         R8.run(R8Command.parse(arguments(options + janus + libraries + program), Origin.unknown(), warnings).build())
@@ -86,9 +86,10 @@ internal class ShrinkerTest {
     fun program_shrunkByProGuard_printsItsResults() {
         val shrunk = folder.resolve("shrunk.jar")
         val java = jarOf(Path.of(URI("jrt:/java.base")))
+        val rules = folder.resolve("rules.pro").apply { writeText("$KEPT\n$RULES") }
         val options =
             listOf("-injars", pathOf(janus + program), "-outjars", "$shrunk") +
-                listOf("-libraryjars", pathOf(libraries + listOf(java)), RULE, KEPT)
+                listOf("-libraryjars", pathOf(libraries + listOf(java)), "-include", "$rules")
 
         val configuration = Configuration()
         ConfigurationParser(options.toTypedArray(), System.getProperties()).use { it.parse(configuration) }

@@ -1,0 +1,129 @@
+package dev.janus.android
+
+import android.os.Handler
+import android.os.Looper
+import dev.janus.JanusQueue
+import dev.janus.fixtures.assertNothingPending
+import dev.janus.kotlin.asFlow
+import dev.janus.kotlin.iterator
+import dev.janus.kotlin.janusQueue
+import dev.janus.kotlin.process
+import dev.janus.kotlin.receiveOrNull
+import kotlinx.coroutines.Dispatchers
+import org.junit.Test
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
+
+/** A queue full of elements must not keep the main thread from drawing and from handling touches. */
+internal class FloodTest : OnAndroid() {
+    private val queue: JanusQueue<Int> = janusQueue<Int>(capacity = FLOOD, boundTo = Dispatchers.Main).apply {
+        repeat(FLOOD) { sync().put(it) }
+        shutdown()
+    }
+
+    /** Stands for the frames and touches of an app: posts itself again and again, and measures the time in between. */
+    private class Frames : Runnable {
+        private val handler = Handler(Looper.getMainLooper())
+        private var last = System.nanoTime()
+        var count = 0
+        var longest = 0L
+
+        override fun run() {
+            val now = System.nanoTime()
+            longest = maxOf(longest, now - last)
+            last = now
+            count++
+            handler.post(this)
+        }
+
+        fun stop() {
+            handler.removeCallbacks(this)
+            longest = maxOf(longest, System.nanoTime() - last)
+        }
+    }
+
+    private var received = 0
+
+    private fun work() {
+        received++
+        val start = System.nanoTime()
+        while (System.nanoTime() - start < WORK_NANOS) {
+            // works
+        }
+    }
+
+    private fun assertDraws(name: String, consume: suspend () -> Unit) {
+        val frames = main.begin {
+            val start = System.nanoTime()
+            val frames = Frames().apply(Runnable::run)
+            consume()
+            frames.stop()
+            println(
+                "$name: ${TimeUnit.NANOSECONDS.toMicros(frames.longest)} us at most, " +
+                    "${TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)} ms for all",
+            )
+            frames
+        }.await().value
+
+        assertEquals(FLOOD, received)
+        assertTrue(frames.count >= FRAMES) { "${frames.count} frames" }
+        assertNothingPending(queue)
+    }
+
+    @Test
+    fun forLoop() = assertDraws("for") {
+        for (element in queue.async()) work()
+    }
+
+    @Test
+    fun flow() = assertDraws("asFlow") {
+        queue.async().asFlow().collect { work() }
+    }
+
+    @Test
+    fun process() = assertDraws("process") {
+        while (!queue.isTerminated) queue.async().process { work() }
+    }
+
+    @Test
+    fun batches() = assertDraws("receiveBatch") {
+        while (!queue.isTerminated) queue.async().receiveBatch(100).forEach { _ -> work() }
+    }
+
+    @Test
+    fun orNull() = assertDraws("receiveOrNull") {
+        while (true) {
+            queue.async().receiveOrNull() ?: break
+            work()
+        }
+    }
+
+    @Test
+    fun subscription() {
+        val ended = CompletableFuture<Frames>()
+        val frames = main.run { Frames().apply(Runnable::run) }
+        val start = System.nanoTime()
+        queue.async().subscribe({ work() }, {
+            frames.stop()
+            ended.complete(frames)
+        })
+        ended.get()
+        println(
+            "subscribe: ${TimeUnit.NANOSECONDS.toMicros(frames.longest)} us at most, " +
+                "${TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)} ms for all",
+        )
+
+        assertEquals(FLOOD, received)
+        assertTrue(frames.count >= FRAMES) { "${frames.count} frames" }
+    }
+
+    private companion object {
+        const val FLOOD = 100_000
+        const val WORK_NANOS = 5_000L
+
+        /** A third of what is promised for the half second that the work takes. */
+        const val FRAMES = 40
+    }
+}
