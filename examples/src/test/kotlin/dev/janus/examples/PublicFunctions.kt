@@ -6,7 +6,7 @@ import kotlin.io.path.readText
 /** Finds the public functions of janus-kotlin-ext in its sources. */
 internal object PublicFunctions {
     private val FUNCTION = Regex(
-        """(?:/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*)?public (?:[a-z]+ )*fun ([^(]*?)(\w+)\(""",
+        """(?:/\*\*((?:(?!\*/).)*)\*/\s*(?:@[^\n]*\n\s*)*)?public (?:[a-z]+ )*fun (?!interface )([^(]*?)(\w+)\(""",
         RegexOption.DOT_MATCHES_ALL,
     )
 

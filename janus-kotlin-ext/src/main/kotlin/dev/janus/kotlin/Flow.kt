@@ -11,6 +11,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
 
 /**
  * Collects this flow and adds each element to the [queue], suspending while there is no room. Returns when the flow has
@@ -55,7 +56,7 @@ public suspend fun <T : Any> Flow<T>.collectInto(queue: AsyncQueue<T>): Unit = c
  * @throws IllegalArgumentException if the capacity is negative
  */
 public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: Int): SyncQueue<T> {
-    val loop = scope.loop()
+    val loop = scope.coroutineContext.loop()
     val collectingThread = AtomicReference<Thread>()
     val queue: JanusQueue<T> = janusQueue(capacity, boundTo = loop) {
         blockingGuard { call ->
@@ -86,6 +87,6 @@ public fun <T : Any> Flow<T>.asBlockingQueue(scope: CoroutineScope, capacity: In
     return queue.sync()
 }
 
-/** Returns the dispatcher of the scope, or null if a queue cannot be bound to it. */
-private fun CoroutineScope.loop(): CoroutineDispatcher? =
-    (coroutineContext[ContinuationInterceptor] as? CoroutineDispatcher)?.takeIf { it !== Dispatchers.Unconfined }
+/** Returns the dispatcher of the context, or null if a queue cannot be bound to it. */
+internal fun CoroutineContext.loop(): CoroutineDispatcher? =
+    (this[ContinuationInterceptor] as? CoroutineDispatcher)?.takeIf { it !== Dispatchers.Unconfined }

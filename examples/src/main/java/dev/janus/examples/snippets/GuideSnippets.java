@@ -8,9 +8,13 @@ import static java.util.Collections.singleton;
 import dev.janus.JanusQueue;
 import dev.janus.Lease;
 import dev.janus.kotlin.AsyncQueueKt;
+import dev.janus.kotlin.ThreadFlows;
 import io.reactivex.rxjava3.core.Flowable;
+import java.io.BufferedReader;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import kotlinx.coroutines.flow.Flow;
 import kotlinx.coroutines.reactive.ReactiveFlowKt;
 import reactor.core.publisher.Flux;
 
@@ -44,6 +48,18 @@ final class GuideSnippets {
                 Flowable.fromPublisher(ReactiveFlowKt.asPublisher(AsyncQueueKt.asFlow(orders.async())));
         // sample: end
         return flowable;
+    }
+
+    static Flux<String> linesOf(Process process, BufferedReader reader, Executor executor) {
+        // sample: begin
+        Flow<String> lines = ThreadFlows.threadFlow(16, executor, process::destroy, queue -> {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                queue.put(line);
+            }
+        });
+        Flux<String> flux = Flux.from(ReactiveFlowKt.asPublisher(lines));
+        // sample: end
+        return flux;
     }
 
     static void attempts(JanusQueue<Order> orders, Map<Order, Integer> attempts) throws InterruptedException {

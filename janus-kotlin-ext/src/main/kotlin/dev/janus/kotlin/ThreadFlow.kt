@@ -1,0 +1,148 @@
+@file:JvmName("ThreadFlows")
+
+package dev.janus.kotlin
+
+import dev.janus.JanusQueue
+import dev.janus.SyncQueue
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
+import kotlinx.coroutines.withContext
+import java.util.concurrent.Executor
+import java.util.concurrent.FutureTask
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** Code that blocks, and puts elements into a queue. See [threadFlow]. */
+public fun interface BlockingProducer<E : Any> {
+    /**
+     * Puts the elements into the receiver. Returns after the last one.
+     *
+     * ```
+     * private class OrdersOf(private val rows: ResultSet) : BlockingProducer<Order> {
+     *     override fun SyncQueue<Order>.produce() {
+     *         while (rows.next()) put(Order(rows.getInt("deadline")))
+     *     }
+     * }
+     * ```
+     */
+    @Throws(Exception::class)
+    public fun SyncQueue<E>.produce()
+}
+
+/**
+ * Returns a flow of the elements that the [producer] puts. The producer runs on a thread of its own, so it may call code
+ * that blocks: a JDBC cursor, a serial port, the output of a process.
+ *
+ * ```
+ * val lines = threadFlow<String>(onCancel = { process.destroy() }) {
+ *     process.inputStream.bufferedReader().forEachLine { put(it) }
+ * }
+ * lines.take(10).collect { line -> log(line) }
+ * ```
+ *
+ * The flow is cold: each collection runs the producer again.
+ *
+ * **Waiting.** `put` blocks the thread while [capacity] elements wait for the collector. With capacity 0 it returns
+ * when the collector takes the element.
+ *
+ * **End.** The flow ends when the producer has returned. If the producer throws, the flow first delivers the elements
+ * that were put before, and then throws the same exception.
+ *
+ * **Cancellation.** If the collector ends first, because it was cancelled, has failed or wants no more elements, then
+ * [onCancel] is called, the producer's thread is interrupted, and `put` throws [dev.janus.QueueShutdownException] or
+ * [InterruptedException]. The collector ends only when the producer has ended, so nothing is left running. What the
+ * producer throws then is ignored. Elements that were put and not collected are dropped.
+ *
+ * **From Java.** The producer is a lambda that gets the queue, and may throw checked exceptions.
+ *
+ * @param capacity how many elements may wait for the collector
+ * @param executor runs the producer, on another thread than the collector's. The default starts a daemon thread for each
+ * collection; `Dispatchers.IO.asExecutor()` and an executor of virtual threads do as well. If it runs tasks on the
+ * calling thread, `collect` throws [IllegalStateException]
+ * @param onCancel ends what the producer waits for if an interrupt does not: it cancels a statement or closes a socket.
+ * Called at most once for each collection, on [Dispatchers.IO], while the producer runs or just after. What it throws, the
+ * collector throws, after the producer has ended
+ * @throws IllegalArgumentException if the capacity is negative
+ */
+@JvmOverloads
+public fun <E : Any> threadFlow(
+    capacity: Int = 16,
+    executor: Executor = Executor { task -> Thread(task, "janus-thread-flow").apply { isDaemon = true }.start() },
+    onCancel: Runnable = Runnable {},
+    producer: BlockingProducer<E>,
+): Flow<E> {
+    JanusQueue.fifo<E>(capacity) // checks the capacity
+    return ThreadFlow(capacity, executor, onCancel, producer)
+}
+
+private class ThreadFlow<E : Any>(
+    private val capacity: Int,
+    private val executor: Executor,
+    private val onCancel: Runnable,
+    private val producer: BlockingProducer<E>,
+) : Flow<E> {
+    override suspend fun collect(collector: FlowCollector<E>) {
+        val queue = janusQueue<E>(capacity, boundTo = currentCoroutineContext().loop())
+        val production = Production(queue, producer)
+        production.begin(executor)
+        try {
+            for (element in queue.async()) collector.emit(element)
+        } finally {
+            withContext(NonCancellable) { production.end(onCancel) }
+        }
+    }
+}
+
+/** One run of a producer. */
+private class Production<E : Any>(private val queue: JanusQueue<E>, producer: BlockingProducer<E>) : Runnable {
+    /** Set by the thread that begins to produce, or else by the collector that has ended before. */
+    private val hasBegun = AtomicBoolean()
+
+    /** It interrupts the thread only while that produces, as the thread may belong to a pool. */
+    private val task = FutureTask<Unit> {
+        try {
+            with(producer) { queue.sync().produce() }
+            queue.shutdown()
+        } catch (e: Throwable) {
+            queue.shutdown(e)
+        }
+    }
+    private val hasEnded = Job()
+
+    private val collectorThread = Thread.currentThread()
+
+    /** Read only by the thread that writes it. */
+    private var isHandedOver = false
+
+    fun begin(executor: Executor) {
+        executor.execute(this)
+        isHandedOver = true
+    }
+
+    override fun run() {
+        check(Thread.currentThread() !== collectorThread || isHandedOver) {
+            "the executor of a threadFlow ran the producer on the collector's thread: expected another thread"
+        }
+        if (!hasBegun.compareAndSet(false, true)) return
+        task.run()
+        if (task.isCancelled) Thread.interrupted() // the interrupt was meant for the producer
+        hasEnded.complete()
+    }
+
+    /** Returns when nothing is running any more. If the producer has not ended before, it is cancelled. */
+    suspend fun end(onCancel: Runnable) {
+        if (hasBegun.compareAndSet(false, true)) return
+        try {
+            if (!queue.isShutdown) {
+                queue.shutdownNow()
+                withContext(Dispatchers.IO) { onCancel.run() }
+            }
+        } finally {
+            task.cancel(true)
+            hasEnded.join()
+        }
+    }
+}
