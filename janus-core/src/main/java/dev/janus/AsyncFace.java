@@ -99,6 +99,29 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     @Override
+    public @Nullable Object receiveBatch(
+            int max, long linger, TimeUnit unit, Continuation<? super List<E>> continuation) {
+        Buffer.requireBatch(max);
+        if (linger <= 0) {
+            return receiveBatch(max, continuation);
+        }
+        checkCaller(continuation);
+        Batch<E> batch = new Batch<>(buffer, max, linger, unit);
+        return CoroutineBridge.receiveBatch(taker(batch), batch, continuation);
+    }
+
+    @Override
+    public List<E> tryReceiveBatch(int max) {
+        Buffer.requireBatch(max);
+        return buffer.pollBatch(max);
+    }
+
+    @Override
+    public int trySendAll(Collection<? extends E> elements) {
+        return buffer.offerAll(Put.arrayOf(elements));
+    }
+
+    @Override
     public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
         checkCaller(continuation);
         return CoroutineBridge.receiveLease(taker(buffer::takeLeaseLocked), continuation);
@@ -144,7 +167,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     }
 
     /** Converts to milliseconds, rounding up so that a timeout never comes too early. */
-    private static long millis(long timeout, TimeUnit unit) {
+    static long millis(long timeout, TimeUnit unit) {
         long millis = unit.toMillis(timeout);
         boolean rest = millis < Long.MAX_VALUE && unit.convert(millis, TimeUnit.MILLISECONDS) < timeout;
         return rest ? millis + 1 : millis;

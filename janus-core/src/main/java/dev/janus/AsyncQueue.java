@@ -208,6 +208,45 @@ public interface AsyncQueue<E> {
     Object receiveBatch(int max, Continuation<? super List<E>> continuation);
 
     /**
+     * Takes the next elements, suspending until one is available, and then for up to the given time until there are
+     * {@code max}. Returns as soon as there are; after that time, returns what there is.
+     *
+     * <p>Until it returns, the elements stay in the queue, where they are reserved for this call. If the coroutine is
+     * cancelled, no element was taken: they go to the next in line, or stay at the head of the queue. While the call waits
+     * for more, it is first in line; other receivers wait behind it. Reserved elements take up no room, so a batch may be
+     * larger than the capacity.
+     *
+     * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up. It begins when the coroutine runs
+     * after the first element was reserved. With a time of zero or less, this is {@link #receiveBatch(int,
+     * Continuation)}. After shutdown it does not wait for more, but returns the elements that are left, and then throws.
+     *
+     * <p>Kotlin sees a {@code List<E>} of 1 to {@code max} elements in the queue's order, which the caller owns.
+     *
+     * <pre>{@code
+     * shipAll(orders.async().receiveBatch(100, 50, MILLISECONDS)) // waits 50 ms for more than one
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+     */
+    @Nullable
+    Object receiveBatch(int max, long linger, TimeUnit unit, Continuation<? super List<E>> continuation);
+
+    /**
+     * Takes up to {@code max} elements that are available now, and that no other caller is waiting for. Never waits.
+     *
+     * <pre>{@code
+     * shipAll(orders.async().tryReceiveBatch(100)) // perhaps none
+     * }</pre>
+     *
+     * @return 0 to {@code max} elements in the queue's order, in a list that the caller owns
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     */
+    List<E> tryReceiveBatch(int max);
+
+    /**
      * Adds all elements in the collection's order, suspending for room as often as needed.
      *
      * <p>The collection is read once, before the first element is added. Other callers' elements may come in between;
@@ -240,6 +279,20 @@ public interface AsyncQueue<E> {
      * @throws NullPointerException if the element is null
      */
     boolean trySend(E element);
+
+    /**
+     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing.
+     *
+     * <pre>{@code
+     * val mail = morningMail()
+     * val added = orders.async().trySendAll(mail)
+     * keepForLater(mail.drop(added))
+     * }</pre>
+     *
+     * @return the number of elements that were added; the others stay with the caller
+     * @throws NullPointerException if the collection or one of its elements is null; nothing was added
+     */
+    int trySendAll(Collection<? extends E> elements);
 
     /**
      * Takes the next element if one is available. Never waits. Elements reserved for woken coroutines are not

@@ -2,6 +2,7 @@ package dev.janus;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -139,7 +140,10 @@ final class Buffer<E> {
 
     private void serveTakersLocked() {
         while (notEmpty.waitingLocked() > 0 && availableElementsLocked() > 0) {
-            notEmpty.dequeueLocked().serveLocked();
+            Waiter<?> taker = notEmpty.dequeueLocked();
+            if (!taker.serveLocked()) {
+                notEmpty.requeueFirstLocked(Collections.singletonList(taker));
+            }
         }
     }
 
@@ -169,6 +173,7 @@ final class Buffer<E> {
         if (!shutdown.admitsWaitingPutsLocked()) {
             releaseAllLocked(notFull);
         }
+        notEmpty.completeGatheringLocked();
         if (isTerminatedLocked()) {
             releaseAllLocked(notEmpty);
             releaseAllLocked(terminated);
@@ -182,7 +187,7 @@ final class Buffer<E> {
     }
 
     /** Returns the number of elements that are not reserved. Negative if {@code shutdownNow} took reserved elements. */
-    private int availableElementsLocked() {
+    int availableElementsLocked() {
         return store.size() - notEmpty.grants;
     }
 
@@ -277,6 +282,17 @@ final class Buffer<E> {
         }
     }
 
+    /** Adds elements, in order, as long as there is room. Returns how many were added. */
+    int offerAll(E[] elements) {
+        return monitor.locked(() -> {
+            int added = 0;
+            while (added < elements.length && !shutdown.hasBegunLocked() && putLocked(elements[added], false, false)) {
+                added++;
+            }
+            return added;
+        });
+    }
+
     /** Adds the element if there is room. Returns false if there is none, and throws after shutdown. */
     boolean putNow(E element) {
         lock();
@@ -346,27 +362,40 @@ final class Buffer<E> {
         return new Lease<>(this, element);
     }
 
-    /** Like {@link #takeLocked}, but takes up to {@code max} elements. */
+    /** Like {@link #takeLocked}, but takes up to {@code max} elements, of those that no other caller waits for. */
     @Nullable
     List<E> takeBatchLocked(int max, boolean inTurn) {
+        return takeBatchLocked(max, inTurn, this::hasMoreLocked);
+    }
+
+    /**
+     * Like {@link #takeLocked}, but takes up to {@code max} elements, of those that were reserved for the caller until
+     * now. These are all that are available: while others wait, every other element is reserved for one of them.
+     */
+    @Nullable
+    List<E> takeReservedLocked(int max, boolean inTurn) {
+        return takeBatchLocked(max, inTurn, () -> availableElementsLocked() > 0);
+    }
+
+    private @Nullable List<E> takeBatchLocked(int max, boolean inTurn, BooleanSupplier hasMore) {
         ArrayList<E> batch = new ArrayList<>();
         E first = takeLocked(inTurn);
         if (first == null) {
             return null;
         }
         batch.add(first); // cannot fail: a new list has room for one element
-        fillLocked(batch, max);
+        fillLocked(batch, max, hasMore);
         return batch;
     }
 
     /**
-     * Moves elements that no other caller waits for to the batch, until it is full. If a comparator throws, the batch
-     * ends before that element, and the next take throws again; only if the batch is empty, this call throws.
+     * Moves elements to the batch until it is full. If a comparator throws, the batch ends before that element, and the
+     * next take throws again; only if the batch is empty, this call throws.
      */
     @SuppressWarnings("NonApiType") // only an ArrayList can allocate in advance
-    private void fillLocked(ArrayList<E> batch, int max) {
+    private void fillLocked(ArrayList<E> batch, int max, BooleanSupplier hasMore) {
         try {
-            while (batch.size() < max && hasMoreLocked()) {
+            while (batch.size() < max && hasMore.getAsBoolean()) {
                 batch.ensureCapacity(batch.size() + 1); // before taking an element, as this may run out of memory
                 batch.add(removeNextLocked());
             }
@@ -399,6 +428,15 @@ final class Buffer<E> {
         }
     }
 
+    /** Takes up to {@code max} elements that no other caller waits for. */
+    List<E> pollBatch(int max) {
+        ArrayList<E> batch = new ArrayList<>();
+        return monitor.locked(() -> {
+            fillLocked(batch, max, this::hasMoreLocked);
+            return batch;
+        });
+    }
+
     /** Takes the next element for a caller that is prepared to wait. Returns null if it must wait. */
     @Nullable
     E takeNow() {
@@ -424,7 +462,7 @@ final class Buffer<E> {
     List<E> startDrain(int max) {
         ArrayList<E> drained = new ArrayList<>();
         return monitor.locked(() -> {
-            fillLocked(drained, max);
+            fillLocked(drained, max, this::hasMoreLocked);
             draining += drained.size();
             return drained;
         });

@@ -72,6 +72,7 @@ final class Monitor {
         }
         lock.lock();
     }
+
     /** Takes the lock for a caller that leaves. This must succeed: others wait for its place or its grant. */
     void lockToLeave() {
         try {

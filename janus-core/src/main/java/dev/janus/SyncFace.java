@@ -117,6 +117,45 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     @Override
+    public List<E> takeBatch(int max, long linger, TimeUnit unit) throws InterruptedException {
+        Buffer.requireBatch(max);
+        if (linger <= 0) {
+            return takeBatch(max);
+        }
+        throwIfInterrupted();
+        return await(buffer.notEmpty, new Batch<>(buffer, max, linger, unit), "takeBatch", "receiveBatch");
+    }
+
+    @Override
+    public List<E> pollBatch(int max) {
+        Buffer.requireBatch(max);
+        return buffer.pollBatch(max);
+    }
+
+    @Override
+    public List<E> pollBatch(int max, long timeout, TimeUnit unit) throws InterruptedException {
+        Buffer.requireBatch(max);
+        long nanos = unit.toNanos(timeout);
+        throwIfInterrupted();
+        List<E> batch = pollBatch(max);
+        if (!batch.isEmpty() || nanos <= 0) {
+            return batch;
+        }
+        Operation<List<E>> take = inTurn -> buffer.takeBatchLocked(max, inTurn);
+        try {
+            List<E> taken = await(buffer.notEmpty, take, nanos, "pollBatch", "receiveBatch");
+            return taken == null ? batch : taken;
+        } catch (QueueShutdownException e) {
+            return batch;
+        }
+    }
+
+    @Override
+    public int offerAll(Collection<? extends E> elements) {
+        return buffer.offerAll(Put.arrayOf(elements));
+    }
+
+    @Override
     public Lease<E> takeLease() throws InterruptedException {
         throwIfInterrupted();
         return await(buffer.notEmpty, buffer::takeLeaseLocked, "takeLease", "receiveLease");

@@ -288,6 +288,64 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     List<E> takeBatch(int max) throws InterruptedException;
 
     /**
+     * Takes the next elements, waiting until one is available, and then for up to the given time until there are
+     * {@code max}. Returns as soon as there are; after that time, returns what there is.
+     *
+     * <p>Until it returns, the elements stay in the queue, where they are reserved for this call. If the thread is
+     * interrupted, no element was taken: they go to the next in line, or stay at the head of the queue. While the call
+     * waits for more, it is first in line; other takers wait behind it. Reserved elements take up no room, so a batch may
+     * be larger than the capacity.
+     *
+     * <p>The time begins when the thread runs after the first element was reserved. With a time of zero or less, this is
+     * {@link #takeBatch(int)}. After shutdown it does not wait for more, but returns the elements that are left, and then
+     * throws.
+     *
+     * <pre>{@code
+     * shipAll(orders.sync().takeBatch(100, 50, MILLISECONDS)); // waits 50 ms for more than one
+     * }</pre>
+     *
+     * @return 1 to {@code max} elements in the queue's order, in a list that the caller owns
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
+     */
+    List<E> takeBatch(int max, long linger, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Takes up to {@code max} elements that are available now, and that no other caller is waiting for. Never waits.
+     *
+     * <pre>{@code
+     * shipAll(orders.sync().pollBatch(100)); // perhaps none
+     * }</pre>
+     *
+     * @return 0 to {@code max} elements in the queue's order, in a list that the caller owns
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     */
+    List<E> pollBatch(int max);
+
+    /**
+     * Takes the next element, waiting up to the timeout until one is available, and up to {@code max - 1} more that no
+     * other caller is waiting for. Does not wait if the timeout is zero or less.
+     *
+     * <pre>{@code
+     * List<Order> batch = orders.sync().pollBatch(100, 1, SECONDS);
+     * if (batch.isEmpty()) {
+     *     log("no order came");
+     * }
+     * }</pre>
+     *
+     * @return up to {@code max} elements in the queue's order, in a list that the caller owns; none if the time elapsed
+     *     or the queue is shut down and empty
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
+     */
+    List<E> pollBatch(int max, long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
      * Leases the next element, waiting until one is available. The element returns to the head of the queue if the
      * lease is closed before the work on it is {@linkplain Lease#done() done}.
      *
@@ -326,6 +384,20 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *     {@link BlockingGuard} refuses it
      */
     void putAll(Collection<? extends E> elements) throws InterruptedException;
+
+    /**
+     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing.
+     *
+     * <pre>{@code
+     * List<Order> mail = morningMail();
+     * int added = orders.sync().offerAll(mail);
+     * keepForLater(mail.subList(added, mail.size()));
+     * }</pre>
+     *
+     * @return the number of elements that were added; the others stay with the caller
+     * @throws NullPointerException if the collection or one of its elements is null; nothing was added
+     */
+    int offerAll(Collection<? extends E> elements);
 
     /**
      * Marks the work on one element taken from either face as done. Never waits. When every added element has been

@@ -17,9 +17,10 @@ final class ThreadWaiter<T> extends Waiter<T> {
     }
 
     /**
-     * Waits until the operation is done.
+     * Waits until the operation is done. A batch then gathers for the time that it has.
      *
-     * @return the result, or null if the time elapsed first; {@link Parker#FOREVER} means no limit
+     * @param nanos how long to wait, for the first element of a batch; {@link Parker#FOREVER} means no limit
+     * @return the result, or null if the time elapsed first
      */
     @Nullable
     T await(long nanos) throws InterruptedException {
@@ -27,10 +28,14 @@ final class ThreadWaiter<T> extends Waiter<T> {
         try {
             T result = tryOrEnqueue();
             while (result == null) {
-                if (!parker.await(nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime())) {
+                if (parker.await(nanosLeft(nanos, deadline))) {
+                    result = onWoken();
+                } else if (batch != null && batch.isGathering()) {
+                    batch.elapsed();
+                    endGathering(); // and so wakes this thread, unless another thread does
+                } else {
                     return leave();
                 }
-                result = onWoken();
             }
             return result;
         } catch (
@@ -44,6 +49,13 @@ final class ThreadWaiter<T> extends Waiter<T> {
             }
             return result;
         }
+    }
+
+    private long nanosLeft(long nanos, long deadline) {
+        if (batch != null && batch.isGathering()) {
+            return batch.nanosLeft();
+        }
+        return nanos == Parker.FOREVER ? nanos : deadline - System.nanoTime();
     }
 
     @Override

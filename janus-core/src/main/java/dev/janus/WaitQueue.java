@@ -22,8 +22,9 @@ final class WaitQueue {
      * finds it: no cancellation can come in between, and the send skips only the cells of waiters that have left. The
      * Channel is private and never closed.
      *
-     * A waiter may be dequeued and then have to continue waiting, ahead of all others: a putAll that has more to add,
-     * or a select that would be its own partner. Such waiters are kept in `first`, which is served before the Channel.
+     * A waiter may be dequeued and then have to continue waiting, ahead of all others: a putAll that has more to add, a
+     * select that would be its own partner, or a batch that gathers. Such waiters are kept in `first`, which is served
+     * before the Channel.
      */
     final Monitor monitor;
 
@@ -113,6 +114,13 @@ final class WaitQueue {
         countWaiting(waiter, -1);
         waiter.dequeuedLocked();
         return waiter;
+    }
+
+    /** Completes all batches that gather with what is reserved for them. They are all in {@code first}. */
+    void completeGatheringLocked() {
+        while (!first.isEmpty()) {
+            dequeueLocked().completeGatheringLocked();
+        }
     }
 
     /** Called by the waiter that the Channel resumes inside {@link #dequeueLocked()}. */

@@ -1,5 +1,8 @@
 package dev.janus;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
 import java.util.Objects;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
@@ -34,6 +37,9 @@ abstract class Waiter<T> implements Continuation<Unit> {
      *               │  requeue: has more to do            │ leave: the grant is passed on
      *               └──────────── leave ──────────────────┴──────────────────▶ LEFT
      *
+     * A batch that gathers (see Batch) is requeued with its grants, and collects more of them. So it may be WAITING and
+     * hold grants at the same time. It is GRANTED when it has gathered enough.
+     *
      * A grant reserves one element or one slot, until the GRANTED waiter runs and uses it, or leaves. If a shutdown or
      * the last taskDone() ends the wait, the waiter is RELEASED instead: it holds nothing, and finds out what happened
      * when it tries again. A waiter that has LEFT never returns, even if it was served before and runs afterwards. A
@@ -55,11 +61,17 @@ abstract class Waiter<T> implements Continuation<Unit> {
     final CompletableJob job = JobKt.Job((Job) null);
     final Operation<T> operation;
 
+    /** The operation, if it is a batch that gathers. */
+    final @Nullable Batch<?> batch;
+
     private final WaitQueue queue;
     final Monitor monitor;
 
     /** Guarded by the monitor's lock. */
     private State state = State.IDLE;
+
+    /** The number of grants that this waiter holds. Guarded by the monitor's lock. */
+    private int held;
 
     /**
      * The result of an operation that was completed in place, until the caller collects it. Written under the lock
@@ -78,6 +90,7 @@ abstract class Waiter<T> implements Continuation<Unit> {
         this.queue = queue;
         this.monitor = queue.monitor;
         this.operation = operation;
+        batch = operation instanceof Batch ? (Batch<?>) operation : null;
     }
 
     /** Returns true if the caller is a thread, for the counts in {@link QueueStats}. */
@@ -185,8 +198,15 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     private void enqueueLocked() {
-        queue.enqueueLocked(this);
-        become(State.WAITING);
+        int gathered = batch == null ? 0 : batch.gatherLocked();
+        if (gathered > 0) {
+            held = gathered;
+            queue.grants += gathered;
+            queue.requeueFirstLocked(Collections.singletonList(this));
+        } else {
+            queue.enqueueLocked(this);
+            become(State.WAITING);
+        }
     }
 
     /**
@@ -237,6 +257,20 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
+     * Completes a batch with what is reserved for it, because its time has elapsed, and wakes its caller. If the batch
+     * does not gather any more, the caller was or will be woken by others.
+     */
+    final void endGathering() {
+        monitor.leaving(() -> {
+            if (state == State.WAITING && held > 0) {
+                queue.cancelLocked(this);
+                completeGatheringLocked();
+            }
+            return Unit.INSTANCE;
+        });
+    }
+
+    /**
      * Ends the wait like {@link #leave}, unless the operation is done.
      *
      * @return false if the operation is done
@@ -280,6 +314,9 @@ abstract class Waiter<T> implements Continuation<Unit> {
      * @return false if only a part of the operation is done, so that the waiter must be requeued
      */
     final boolean serveLocked() {
+        if (batch != null) {
+            return serveBatchLocked(batch);
+        }
         if (isCompletedInPlace()) {
             try {
                 completed = operation.tryLocked(true);
@@ -298,6 +335,27 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
+     * Reserves one more element. The caller is woken for the first one, when its time to gather begins, and for the last
+     * one.
+     */
+    private boolean serveBatchLocked(Batch<?> batch) {
+        boolean isFirst = held == 0;
+        grantLocked();
+        if (!isFirst && batch.mayGatherLocked(held)) {
+            return false;
+        }
+        monitor.wakeAfterUnlockLocked(this);
+        return true;
+    }
+
+    /** Lets this batch, which has left the line while it gathered, take what is reserved for it. */
+    final void completeGatheringLocked() {
+        requireNonNull(batch).stopGatheringLocked();
+        become(State.GRANTED);
+        monitor.wakeAfterUnlockLocked(this);
+    }
+
+    /**
      * Ends the wait of this waiter, which was dequeued, without granting anything. When it runs and tries, it finds out
      * that there is nothing left to wait for.
      */
@@ -309,17 +367,19 @@ abstract class Waiter<T> implements Continuation<Unit> {
     private void grantLocked() {
         if (state != State.LEFT) {
             become(State.GRANTED);
+            held++;
             queue.grants++;
         }
     }
 
     /**
-     * Gives up the grant, if this waiter holds one. Unless the same critical section uses it,
-     * {@link Monitor#settleAndUnlock} passes it on.
+     * Gives up the grants that this waiter holds. Unless the same critical section uses them,
+     * {@link Monitor#settleAndUnlock} passes them on.
      */
     final void returnGrantLocked() {
+        queue.grants -= held;
+        held = 0;
         if (state == State.GRANTED) {
-            queue.grants--;
             become(State.IDLE);
         }
     }

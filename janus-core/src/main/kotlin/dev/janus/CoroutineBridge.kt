@@ -1,10 +1,16 @@
 package dev.janus
 
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ClosedSendChannelException
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onSuccess
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
@@ -136,6 +142,39 @@ private object CoroutineBridge {
         }
         return result ?: waiter.leave()
     }
+
+    /** Suspends until the first element is reserved for the batch, and then until the batch is complete. */
+    @JvmStatic
+    suspend fun <T : Any> receiveBatch(waiter: CoroutineWaiter<T>, batch: Batch<*>): T {
+        var timer: Job? = null
+        try {
+            yieldIfLoopIsKept(waiter)
+            var result = waiter.tryOrEnqueue()
+            while (result == null) {
+                if (batch.isGathering && timer == null) timer = endGatheringLater(waiter, batch)
+                suspendUntilWoken(waiter)
+                result = waiter.onWoken()
+            }
+            return result
+        } catch (e: Throwable) {
+            return waiter.leave() ?: rethrow(e)
+        } finally {
+            timer?.cancel()
+        }
+    }
+
+    /**
+     * A timeout would cancel the wait, and so give up what is reserved. The timer is no child of the caller, which would
+     * have to wait for it.
+     */
+    private suspend fun endGatheringLater(waiter: CoroutineWaiter<*>, batch: Batch<*>): Job =
+        CoroutineScope(currentCoroutineContext() + Job()).launch(start = CoroutineStart.UNDISPATCHED) {
+            try {
+                delay(batch.millisLeft())
+            } finally {
+                waiter.endGathering()
+            }
+        }
 
     private suspend fun yieldIfLoopIsKept(waiter: CoroutineWaiter<*>) {
         if (waiter.isLoopKept) yield()

@@ -100,6 +100,70 @@ class EveryInterleavingTest {
             shutdown()
         }
 
+    private val gatherers =
+        case("gathers two", 0, 1, 2) {
+            gather(2)
+            put("a1")
+            put("a2")
+        } + case("gathers, and a take", 0, 1) {
+            gather(2)
+            take()
+            put("a1")
+            offer("b1")
+        } + case("gathers three of two", 1) {
+            gather(3)
+            put("a1")
+            put("b1")
+            take()
+        } + case("two gather", 1, 2) {
+            gather(2)
+            gather(2)
+            put("a1")
+            put("b1")
+            offer("c1")
+        } + case("gathers, and shutdown", 0, 1) {
+            gather(2)
+            put("a1")
+            put("b1")
+            shutdown()
+        } + case("gathers, and shutdownNow", 1) {
+            gather(3)
+            offer("a1")
+            put("b1")
+            shutdownNow()
+        } + case("gathers, and shutdown after the puts", 0, 1) {
+            gather(3)
+            put("a1")
+            put("b1")
+            shutdownAfterPuts()
+        } + case("gathers, and what is reserved is not removed", 2) {
+            gather(2)
+            offer("a1")
+            remove("a1")
+            clear()
+            offer("b1")
+        } + Case("gathers, and what is reserved is not dropped", 1, drops = true) {
+            gather(3)
+            offer("a1")
+            offer("b1")
+            offer("c1")
+        } + case("gathers beside a batch and a lease", 2) {
+            gather(2)
+            takeBatch(2)
+            lease(isGivenBack = true)
+            putAll("a1", "a2")
+        } + case("gathers beside a select", 0, 1) {
+            gather(2)
+            selectTake()
+            put("a1")
+            offer("b1")
+        } + case("gathers, and the capacity changes", 1) {
+            gather(2)
+            put("a1")
+            put("b1")
+            capacity(0)
+        }
+
     private val changes =
         case("capacity grows", 1) {
             holds("a0")
@@ -261,7 +325,7 @@ class EveryInterleavingTest {
 
     @TestFactory
     fun everyInterleaving_nothingLost(): List<DynamicTest> =
-        (takersAndPutters + batchesAndLeases + changes + ends + selects).flatMap { case ->
+        (takersAndPutters + batchesAndLeases + gatherers + changes + ends + selects).flatMap { case ->
             listOf(World.THREADS, World.COROUTINES, World.BOTH).map { check(case, it) }
         } + futures.map { check(it, World.FUTURES) }
 

@@ -60,6 +60,12 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     /** Whether elements are given back, which mixes up the order in which they are seen. */
     private var givesBack = false
 
+    private var mayMixOrder = false
+
+    /** Those who gather. They are woken for the first element, and then wait on. */
+    private val gathering = ArrayList<Actor>()
+    private val wokenToGather = HashSet<Actor>()
+
     // What waits
 
     fun put(element: String) = wait(
@@ -114,6 +120,25 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         },
         coroutine = { queue.async().receiveBatch(max) },
     ) { batch -> gone += (batch as List<*>).map { it as String } }
+
+    /** Gathers. What others take meanwhile mixes up the order in which elements are seen. */
+    fun gather(max: Int) {
+        mayMixOrder = true
+        wait(
+            "gather $max",
+            buffer.notEmpty,
+            isTimed = true,
+            thread = { gate ->
+                ThreadWaiter(buffer.notEmpty, Batch(buffer, max, 1, DAYS), gate).await(Parker.FOREVER)
+            },
+            coroutine = { queue.async().receiveBatch(max, 1, DAYS) },
+        ) { batch ->
+            val elements = batch as List<*>? // null if its time is up before the first element, as only here
+            assertTrue(elements == null || elements.size in 1..max) { "$elements" }
+            gone += elements.orEmpty().map { it as String }
+        }
+        gathering += actors.last()
+    }
 
     /** Takes one on trial, and later gives it back or not. */
     fun lease(isGivenBack: Boolean) {
@@ -322,11 +347,14 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         for (one in waiting) {
             if (one.since == 0 && one.actor.begun) one.since = moves
         }
-        assertFalse(move == Move.GO_ON && actor.isWaiting && actor !is LoopActor) { "woken for nothing" }
+        assertFalse(move == Move.GO_ON && actor.isWaiting && !mayWaitOn(actor)) { "woken for nothing" }
         checkFree()
         if (!mayLosePlaces) checkLine()
         actors.forEach(::checkOutcome)
     }
+
+    /** The loop always waits on, and who gathers does so once. */
+    private fun mayWaitOn(woken: Actor) = woken is LoopActor || (woken in gathering && wokenToGather.add(woken))
 
     /** Nobody waits for what is free, or for what has come to pass; and nothing is put where there is no room. */
     private fun checkFree() {
@@ -344,19 +372,25 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 (joins == 0 || stats.unfinishedTasks() > 0) &&
                 (ends == 0 || !stats.isTerminated)
         assertTrue(freeOfWaits) { "a caller waits although it need not: $stats" }
+        val gathers = stats.isShutdown && stats.reservedElements() > 0 && gathering.any { it.isWaiting && !it.isWoken }
+        assertFalse(gathers) { "a caller gathers although no more elements come: $stats" }
         // the element of a coroutine that gives up after it was woken goes back, and may find the queue full
         val mayGrow = givesBack || drops || selfSelects.isNotEmpty() ||
-            actors.any { it.hasGivenUp && (selects || it !is ThreadActor) }
+            actors.any { it.hasGivenUp && (selects || it !is ThreadActor || it in gathering) }
         assertTrue(mayGrow || stats.size() <= maxOf(stats.capacity(), size)) { "no room: $stats" }
         size = stats.size()
     }
 
-    /** No caller waits behind one that came later and was woken. */
+    /**
+     * No caller waits behind one that came later and was woken. Who gathers has had its turn: until it ran, others were
+     * served.
+     */
     private fun checkLine() {
         for (one in waiting) {
             if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
             val overtaken = waiting.find {
-                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken
+                it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken &&
+                    it.actor !in wokenToGather
             }
             assertNull(overtaken?.actor?.name) { "${one.actor.name} has overtaken ${overtaken?.actor?.name}" }
         }
@@ -394,7 +428,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         accepted += perhapsAccepted.intersect(goneSomewhere.toSet())
         assertEquals(accepted.sorted(), goneSomewhere.sorted(), "accepted, and gone somewhere")
         assertEquals(accepted.size.toLong(), queue.stats().accepted(), "accepted, by the queue's own count")
-        if (!givesBack) checkOrder()
+        if (!givesBack && !mayMixOrder) checkOrder()
     }
 
     /** What one producer has put in comes out in its order. */

@@ -52,6 +52,27 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
     receive(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
+ * Takes the next elements, suspending until one is available, and then for up to the [linger] time until there are
+ * [max]. Until it returns, the elements stay in the queue: if the coroutine is cancelled, no element was taken. See
+ * [AsyncQueue.receiveBatch].
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up. Does not wait for more than one if it is
+ * zero or less, or the queue is shut down.
+ *
+ * ```
+ * shipAll(orders.async().receiveBatch(100, 50.milliseconds)) // waits 50 ms for more than one
+ * ```
+ *
+ * @return 1 to [max] elements in the queue's order
+ * @throws IllegalArgumentException if [max] is less than 1
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and empty
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+ */
+public suspend fun <E : Any> AsyncQueue<E>.receiveBatch(max: Int, linger: Duration): List<E> =
+    receiveBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
  * Takes the next element, suspending until one is available. If the coroutine is cancelled, no element was taken.
  *
  * ```

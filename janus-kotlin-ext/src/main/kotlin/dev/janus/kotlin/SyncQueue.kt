@@ -36,6 +36,46 @@ public fun <E : Any> SyncQueue<E>.offer(element: E, timeout: Duration): Boolean 
 public fun <E : Any> SyncQueue<E>.poll(timeout: Duration): E? = poll(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
+ * Takes the next elements, waiting until one is available, and then for up to the [linger] time until there are [max].
+ * Until it returns, the elements stay in the queue: if the thread is interrupted, no element was taken. See
+ * [SyncQueue.takeBatch].
+ *
+ * Does not wait for more than one if the time is zero or less, or the queue is shut down.
+ *
+ * ```
+ * shipAll(orders.sync().takeBatch(100, 50.milliseconds)) // waits 50 ms for more than one
+ * ```
+ *
+ * @return 1 to [max] elements in the queue's order
+ * @throws IllegalArgumentException if [max] is less than 1
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and empty
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
+ */
+public fun <E : Any> SyncQueue<E>.takeBatch(max: Int, linger: Duration): List<E> =
+    takeBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Takes the next element, waiting up to the [timeout] until one is available, and up to `max - 1` more that no other
+ * caller is waiting for. Does not wait if the timeout is zero or less. If the thread is interrupted, no element was
+ * taken.
+ *
+ * ```
+ * val batch = orders.sync().pollBatch(100, 1.seconds)
+ * if (batch.isEmpty()) log("no order came")
+ * ```
+ *
+ * @return up to [max] elements in the queue's order; none if the time elapsed or the queue is shut down and empty
+ * @throws IllegalArgumentException if [max] is less than 1
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
+ */
+public fun <E : Any> SyncQueue<E>.pollBatch(max: Int, timeout: Duration): List<E> =
+    pollBatch(max, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
  * Waits up to the [timeout] until every element that was added has been marked as done. Does not wait if the timeout is
  * zero or less. Shutdown does not end this wait.
  *

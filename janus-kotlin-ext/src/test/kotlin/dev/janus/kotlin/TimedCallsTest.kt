@@ -7,7 +7,10 @@ import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.inThread
 import dev.janus.fixtures.takeAll
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
@@ -135,6 +138,31 @@ class TimedCallsTest {
         assertInterrupted { either.poll(1.seconds) }
 
         assertEquals(listOf(1), numbers.takeAll())
+    }
+
+    @Test
+    fun takeBatch_waitsForMoreUpToTheTime() {
+        numbers.sync().put(1)
+        assertNotBefore(10.milliseconds) { assertEquals(listOf(1), numbers.sync().takeBatch(2, 10.milliseconds)) }
+        numbers.sync().put(2)
+        assertEquals(listOf(2), numbers.sync().takeBatch(2, 0.milliseconds))
+    }
+
+    @Test
+    fun pollBatch_waitsForTheFirstUpToTheTime() {
+        assertNotBefore(10.milliseconds) {
+            assertEquals(emptyList<Int>(), numbers.sync().pollBatch(2, 10.milliseconds))
+        }
+        numbers.sync().put(1)
+        assertEquals(listOf(1), numbers.sync().pollBatch(2, 1.seconds))
+    }
+
+    @Test
+    @OptIn(ExperimentalCoroutinesApi::class)
+    fun receiveBatch_waitsForMoreUpToTheTime() = runTest {
+        numbers.sync().put(1)
+        assertEquals(listOf(1), numbers.async().receiveBatch(2, 10.milliseconds))
+        assertEquals(10, currentTime)
     }
 
     private fun assertInterrupted(call: () -> Unit) {

@@ -134,7 +134,8 @@ class Setup(val seed: Long) {
             Order.DROP_OLDEST -> builder.overflow(BufferOverflow.DROP_OLDEST).onDropped(onDropped)
             Order.DROP_LATEST -> builder.overflow(BufferOverflow.DROP_LATEST).onDropped(onDropped)
         }
-        loop?.let(builder::boundTo)
+        // On a bound queue, a call that finds its loop busy for long yields first: it has begun then, and does not wait yet.
+        if (!showsArrivals) loop?.let(builder::boundTo)
         return builder.build()
     }
 

@@ -9,10 +9,14 @@ import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.yield
 import java.util.SplittableRandom
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeUnit.MICROSECONDS
 
 private const val MOST_AT_ONCE = 6
 private const val TIMEOUT_NANOS = 200_000L
 private const val TIMEOUT_MILLIS = 3L
+
+/** How long a batch waits for more, in microseconds; often not at all. */
+private fun SplittableRandom.linger() = nextLong(-1_000, 1_000)
 
 /** What one consumer has seen, which is in order for each producer where that can be said. */
 class Sight(private val stage: Stage, private val name: String, isSequential: Boolean) {
@@ -83,13 +87,26 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
     fun next() {
         when (random.nextInt(16)) {
             0 -> queue.poll()?.let { sight.take("poll", it) }
+
             1, 2 -> sight.takeInTime("timed poll", queue.poll(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS))
-            3, 4 -> sight.takeAll("takeBatch", queue.takeBatch(1 + random.nextInt(MOST_AT_ONCE)))
+
+            3 -> sight.takeAll("takeBatch", queue.takeBatch(1 + random.nextInt(MOST_AT_ONCE)))
+
+            4 -> sight.takeAll(
+                "gather",
+                queue.takeBatch(1 + random.nextInt(MOST_AT_ONCE), random.linger(), MICROSECONDS),
+            )
+
             5 -> drain()
+
             6, 7 -> sight.end(queue.takeLease(), random)
+
             8 -> look()
+
             9 -> if (stage.setup.removes) stage.removals.remove(random)
+
             10 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
+
             else -> sight.take("take", queue.take())
         }
     }
@@ -146,7 +163,13 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
             1, 2 ->
                 sight.takeInTime("timed receive", queue.receive(random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS))
 
-            3, 4 -> sight.takeAll("receiveBatch", queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE)))
+            3 -> sight.takeAll("receiveBatch", queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE)))
+
+            4 ->
+                sight.takeAll(
+                    "gather",
+                    queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE), random.linger(), MICROSECONDS),
+                )
 
             5, 6 -> lease()
 

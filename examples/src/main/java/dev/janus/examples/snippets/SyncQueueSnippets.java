@@ -1,6 +1,7 @@
 package dev.janus.examples.snippets;
 
 import static dev.janus.examples.snippets.Shop.cancel;
+import static dev.janus.examples.snippets.Shop.keepForLater;
 import static dev.janus.examples.snippets.Shop.log;
 import static dev.janus.examples.snippets.Shop.morningMail;
 import static dev.janus.examples.snippets.Shop.ship;
@@ -13,6 +14,7 @@ import dev.janus.JanusQueue;
 import dev.janus.Lease;
 import dev.janus.QueueSelect;
 import dev.janus.SyncQueue;
+import java.util.List;
 import java.util.concurrent.Executor;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
@@ -71,6 +73,35 @@ final class SyncQueueSnippets {
     static void batch(JanusQueue<Order> orders) throws InterruptedException {
         // sample: begin
         shipAll(orders.sync().takeBatch(100)); // waits for one, and takes up to 99 more
+        // sample: end
+    }
+
+    static void gatheredBatch(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        shipAll(orders.sync().takeBatch(100, 50, MILLISECONDS)); // waits 50 ms for more than one
+        // sample: end
+    }
+
+    static void polledBatch(JanusQueue<Order> orders) {
+        // sample: begin
+        shipAll(orders.sync().pollBatch(100)); // perhaps none
+        // sample: end
+    }
+
+    static void timedBatch(JanusQueue<Order> orders) throws InterruptedException {
+        // sample: begin
+        List<Order> batch = orders.sync().pollBatch(100, 1, SECONDS);
+        if (batch.isEmpty()) {
+            log("no order came");
+        }
+        // sample: end
+    }
+
+    static void offerAll(JanusQueue<Order> orders) {
+        // sample: begin
+        List<Order> mail = morningMail();
+        int added = orders.sync().offerAll(mail);
+        keepForLater(mail.subList(added, mail.size()));
         // sample: end
     }
 

@@ -5,6 +5,7 @@ package dev.janus.examples.snippets
 import dev.janus.AsyncQueue
 import dev.janus.JanusQueue
 import dev.janus.examples.snippets.Shop.cancel
+import dev.janus.examples.snippets.Shop.keepForLater
 import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.morningMail
 import dev.janus.examples.snippets.Shop.ship
@@ -79,6 +80,26 @@ private suspend fun sendAll(orders: JanusQueue<Order>) {
 private suspend fun receiveBatch(orders: JanusQueue<Order>) {
     // sample: begin
     shipAll(orders.async().receiveBatch(100)) // suspends for one order, and takes up to 99 more
+    // sample: end
+}
+
+private suspend fun gatheredBatch(orders: JanusQueue<Order>) {
+    // sample: begin
+    shipAll(orders.async().receiveBatch(100, 50, MILLISECONDS)) // waits 50 ms for more than one
+    // sample: end
+}
+
+private fun tryReceiveBatch(orders: JanusQueue<Order>) {
+    // sample: begin
+    shipAll(orders.async().tryReceiveBatch(100)) // perhaps none
+    // sample: end
+}
+
+private fun trySendAll(orders: JanusQueue<Order>) {
+    // sample: begin
+    val mail = morningMail()
+    val added = orders.async().trySendAll(mail)
+    keepForLater(mail.drop(added))
     // sample: end
 }
 

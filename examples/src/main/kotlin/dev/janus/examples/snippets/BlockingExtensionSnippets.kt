@@ -8,6 +8,7 @@ import dev.janus.JanusQueue
 import dev.janus.QueueSelect
 import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.ship
+import dev.janus.examples.snippets.Shop.shipAll
 import dev.janus.kotlin.QueueOrder
 import dev.janus.kotlin.asBlockingQueue
 import dev.janus.kotlin.awaitTermination
@@ -16,7 +17,9 @@ import dev.janus.kotlin.janusQueue
 import dev.janus.kotlin.join
 import dev.janus.kotlin.offer
 import dev.janus.kotlin.poll
+import dev.janus.kotlin.pollBatch
 import dev.janus.kotlin.process
+import dev.janus.kotlin.takeBatch
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.BufferOverflow
@@ -119,5 +122,18 @@ private suspend fun collectInto(mail: Flow<Order>, orders: JanusQueue<Order>) {
 private fun asBlockingQueue(mail: Flow<Order>, scope: CoroutineScope) {
     // sample: begin
     for (order in mail.asBlockingQueue(scope, capacity = 64).untilShutdown()) ship(order)
+    // sample: end
+}
+
+private fun gatheredBatch(orders: JanusQueue<Order>) {
+    // sample: begin
+    shipAll(orders.sync().takeBatch(100, 50.milliseconds)) // waits 50 ms for more than one
+    // sample: end
+}
+
+private fun timedBatch(orders: JanusQueue<Order>) {
+    // sample: begin
+    val batch = orders.sync().pollBatch(100, 1.seconds)
+    if (batch.isEmpty()) log("no order came")
     // sample: end
 }

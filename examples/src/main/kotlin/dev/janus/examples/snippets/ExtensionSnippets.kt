@@ -5,10 +5,12 @@ package dev.janus.examples.snippets
 import dev.janus.JanusQueue
 import dev.janus.examples.snippets.Shop.log
 import dev.janus.examples.snippets.Shop.ship
+import dev.janus.examples.snippets.Shop.shipAll
 import dev.janus.kotlin.asFlow
 import dev.janus.kotlin.iterator
 import dev.janus.kotlin.process
 import dev.janus.kotlin.receive
+import dev.janus.kotlin.receiveBatch
 import dev.janus.kotlin.receiveCatching
 import dev.janus.kotlin.receiveOrNull
 import dev.janus.kotlin.send
@@ -28,6 +30,12 @@ private suspend fun timedReceive(orders: JanusQueue<Order>) {
     // sample: begin
     val order = orders.async().receive(100.milliseconds)
     if (order == null) log("no order came") else ship(order)
+    // sample: end
+}
+
+private suspend fun gatheredBatch(orders: JanusQueue<Order>) {
+    // sample: begin
+    shipAll(orders.async().receiveBatch(100, 50.milliseconds)) // waits 50 ms for more than one
     // sample: end
 }
 
