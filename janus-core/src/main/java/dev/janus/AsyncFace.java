@@ -102,7 +102,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receiveBatch(
             int max, long linger, TimeUnit unit, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
-        if (linger <= 0) {
+        if (requireNonNull(unit, "unit").toNanos(linger) <= 0 || max == 1) {
             return receiveBatch(max, continuation);
         }
         checkCaller(continuation);

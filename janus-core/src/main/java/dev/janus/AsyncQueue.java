@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bound queues.</b> If the queue is {@linkplain JanusQueue.Builder#boundTo bound} to a dispatcher, suspending
  * calls and {@code select} clauses from another dispatcher throw {@link IllegalStateException}. Methods that never wait
  * may be called from anywhere. If there are always elements or room, so that no call has to wait, a suspending call that
- * finds that coroutines have kept the dispatcher's thread for 4 ms yields first, so that other tasks run.
+ * finds that coroutines have kept the dispatcher's thread for 2 to 4 ms yields first, so that other tasks run.
  *
  * <p><b>Null.</b> Elements may not be null: a null element is rejected with {@link NullPointerException}. A null result
  * of {@code tryReceive} or the timed {@code receive} means that nothing was taken.
@@ -214,7 +214,8 @@ public interface AsyncQueue<E> {
      * <p>Until it returns, the elements stay in the queue, where they are reserved for this call. If the coroutine is
      * cancelled, no element was taken: they go to the next in line, or stay at the head of the queue. While the call waits
      * for more, it is first in line; other receivers wait behind it. Reserved elements take up no room, so a batch may be
-     * larger than the capacity.
+     * larger than the capacity. If the caller gives up, the queue may hold more than its capacity for a while; with
+     * {@code DROP_OLDEST}, the next put then drops what is too much.
      *
      * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up. It begins when the coroutine runs
      * after the first element was reserved. With a time of zero or less, this is {@link #receiveBatch(int,
@@ -225,6 +226,9 @@ public interface AsyncQueue<E> {
      * <pre>{@code
      * shipAll(orders.async().receiveBatch(100, 50, MILLISECONDS)) // waits 50 ms for more than one
      * }</pre>
+     *
+     * <p>If the dispatcher is an executor that is shut down and drops its timers, the elements stay reserved until the
+     * coroutine is cancelled or the queue is shut down.
      *
      * @throws IllegalArgumentException if {@code max} is less than 1
      * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
@@ -281,7 +285,8 @@ public interface AsyncQueue<E> {
     boolean trySend(E element);
 
     /**
-     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing.
+     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing. If
+     * a comparator throws, the elements before that one stay in the queue.
      *
      * <pre>{@code
      * val mail = morningMail()

@@ -17,8 +17,8 @@ final class Batch<E> implements Operation<List<E>> {
      * The slots of reserved elements are free for further puts, as those of all waiting takers are: so a batch may
      * be larger than the capacity.
      *
-     * It is woken twice: when the first element is reserved, as its time begins then, and when the batch is complete. It
-     * is complete when it is full, when the time has elapsed, or at a shutdown, after which no more elements come.
+     * A caller that waits is woken when its first element is reserved, as its time begins then, and when the batch is
+     * complete: when it is full, when the time has elapsed, or at a shutdown.
      */
     private final Buffer<E> buffer;
     private final int max;
@@ -41,7 +41,10 @@ final class Batch<E> implements Operation<List<E>> {
 
     @Override
     public @Nullable List<E> tryLocked(boolean inTurn) {
-        return mayGatherLocked(buffer.availableElementsLocked()) ? null : buffer.takeReservedLocked(max, inTurn);
+        if (mayGatherLocked(buffer.availableElementsLocked())) {
+            return null;
+        }
+        return inTurn ? buffer.takeReservedLocked(max) : buffer.takeBatchLocked(max, false);
     }
 
     /** Returns true if a caller for which so many elements are reserved would wait for more. */

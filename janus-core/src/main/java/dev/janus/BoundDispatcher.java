@@ -200,9 +200,14 @@ final class BoundDispatcher {
         othersWait = true;
         try {
             run(JobKt.Job(null), () -> othersWait = false);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a dispatcher written in Kotlin may throw anything
             othersWait = false;
         }
+    }
+
+    /** Called after a caller has yielded. A dispatcher may have dropped the task that would tell. */
+    void hadChance() {
+        othersWait = false;
     }
 
     // Where futures and subscriptions run

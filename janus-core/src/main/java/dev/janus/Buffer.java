@@ -2,7 +2,6 @@ package dev.janus;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -142,7 +141,7 @@ final class Buffer<E> {
         while (notEmpty.waitingLocked() > 0 && availableElementsLocked() > 0) {
             Waiter<?> taker = notEmpty.dequeueLocked();
             if (!taker.serveLocked()) {
-                notEmpty.requeueFirstLocked(Collections.singletonList(taker));
+                notEmpty.requeueGatheringLocked(taker);
             }
         }
     }
@@ -369,12 +368,12 @@ final class Buffer<E> {
     }
 
     /**
-     * Like {@link #takeLocked}, but takes up to {@code max} elements, of those that were reserved for the caller until
-     * now. These are all that are available: while others wait, every other element is reserved for one of them.
+     * Takes up to {@code max} elements, of those that were reserved for the caller until now. These are all that are
+     * available: while others wait, every other element is reserved for one of them.
      */
     @Nullable
-    List<E> takeReservedLocked(int max, boolean inTurn) {
-        return takeBatchLocked(max, inTurn, () -> availableElementsLocked() > 0);
+    List<E> takeReservedLocked(int max) {
+        return takeBatchLocked(max, true, () -> availableElementsLocked() > 0);
     }
 
     private @Nullable List<E> takeBatchLocked(int max, boolean inTurn, BooleanSupplier hasMore) {

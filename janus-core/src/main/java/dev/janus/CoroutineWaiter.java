@@ -36,6 +36,11 @@ final class CoroutineWaiter<T> extends Waiter<T> {
         return dispatcher.isKept();
     }
 
+    /** Called after the coroutine has yielded. */
+    void hasYielded() {
+        dispatcher.hadChance();
+    }
+
     /**
      * Resumes the continuation when this waiter is woken, or at once if it already was. If the coroutine is cancelled,
      * the waiter leaves the line, unless the operation is done.

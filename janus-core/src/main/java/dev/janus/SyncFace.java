@@ -119,7 +119,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public List<E> takeBatch(int max, long linger, TimeUnit unit) throws InterruptedException {
         Buffer.requireBatch(max);
-        if (linger <= 0) {
+        if (requireNonNull(unit, "unit").toNanos(linger) <= 0 || max == 1) {
             return takeBatch(max);
         }
         throwIfInterrupted();

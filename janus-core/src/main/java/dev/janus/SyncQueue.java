@@ -294,7 +294,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * <p>Until it returns, the elements stay in the queue, where they are reserved for this call. If the thread is
      * interrupted, no element was taken: they go to the next in line, or stay at the head of the queue. While the call
      * waits for more, it is first in line; other takers wait behind it. Reserved elements take up no room, so a batch may
-     * be larger than the capacity.
+     * be larger than the capacity. If the caller gives up, the queue may hold more than its capacity for a while; with
+     * {@code DROP_OLDEST}, the next put then drops what is too much.
      *
      * <p>The time begins when the thread runs after the first element was reserved. With a time of zero or less, this is
      * {@link #takeBatch(int)}. After shutdown it does not wait for more, but returns the elements that are left, and then
@@ -386,7 +387,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
     void putAll(Collection<? extends E> elements) throws InterruptedException;
 
     /**
-     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing.
+     * Adds the collection's elements, in its order, as long as there is room. Never waits. After shutdown, adds nothing. If
+     * a comparator throws, the elements before that one stay in the queue.
      *
      * <pre>{@code
      * List<Order> mail = morningMail();

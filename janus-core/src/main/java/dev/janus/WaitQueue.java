@@ -1,7 +1,7 @@
 package dev.janus;
 
-import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import kotlin.Unit;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
@@ -29,7 +29,10 @@ final class WaitQueue {
     final Monitor monitor;
 
     private final Channel<Unit> channel = CoroutineBridge.newChannel();
-    private final ArrayDeque<Waiter<?>> first = new ArrayDeque<>(0);
+
+    /** Unlike an array, a linked list stays as it was if memory runs out. It is nearly always empty. */
+    @SuppressWarnings("JdkObsolete")
+    private final LinkedList<Waiter<?>> first = new LinkedList<>();
 
     /** The waiter that the Channel resumed during {@link #dequeueLocked()}; otherwise null. */
     private @Nullable Waiter<?> resumed;
@@ -84,11 +87,36 @@ final class WaitQueue {
     void requeueFirstLocked(List<Waiter<?>> waiters) {
         assert monitor.isLocked();
         for (int i = waiters.size() - 1; i >= 0; i--) {
-            Waiter<?> waiter = waiters.get(i);
-            waiter.requeuedLocked();
-            first.addFirst(waiter);
-            countWaiting(waiter, 1);
+            requeueFirstLocked(waiters.get(i));
         }
+    }
+
+    /** Puts a dequeued waiter back, ahead of all others. */
+    void requeueFirstLocked(Waiter<?> waiter) {
+        assert monitor.isLocked();
+        first.addFirst(waiter);
+        requeuedLocked(waiter);
+    }
+
+    /** Puts a batch back that goes on gathering. If there is no memory for that, it is complete. */
+    void requeueGatheringLocked(Waiter<?> batch) {
+        try {
+            requeueFirstLocked(batch);
+        } catch (OutOfMemoryError e) {
+            batch.completeGatheringLocked();
+        }
+    }
+
+    /** Lets a batch wait that begins to gather: behind those that gather already, and ahead of all others. */
+    void enqueueGatheringLocked(Waiter<?> waiter) {
+        assert monitor.isLocked();
+        first.addLast(waiter);
+        requeuedLocked(waiter);
+    }
+
+    private void requeuedLocked(Waiter<?> waiter) {
+        waiter.requeuedLocked();
+        countWaiting(waiter, 1);
     }
 
     /** Takes a waiter that leaves out of the line. */

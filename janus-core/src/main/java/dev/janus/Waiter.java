@@ -2,7 +2,6 @@ package dev.janus;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.Objects;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
@@ -200,9 +199,9 @@ abstract class Waiter<T> implements Continuation<Unit> {
     private void enqueueLocked() {
         int gathered = batch == null ? 0 : batch.gatherLocked();
         if (gathered > 0) {
+            queue.enqueueGatheringLocked(this);
             held = gathered;
             queue.grants += gathered;
-            queue.requeueFirstLocked(Collections.singletonList(this));
         } else {
             queue.enqueueLocked(this);
             become(State.WAITING);
@@ -257,11 +256,12 @@ abstract class Waiter<T> implements Continuation<Unit> {
     }
 
     /**
-     * Completes a batch with what is reserved for it, because its time has elapsed, and wakes its caller. If the batch
-     * does not gather any more, the caller was or will be woken by others.
+     * Completes a batch with what is reserved for it, because its time has elapsed, and wakes its caller. If it does not
+     * gather at this moment, it will take what it finds when it is woken.
      */
     final void endGathering() {
         monitor.leaving(() -> {
+            requireNonNull(batch).stopGatheringLocked();
             if (state == State.WAITING && held > 0) {
                 queue.cancelLocked(this);
                 completeGatheringLocked();

@@ -9,7 +9,6 @@ import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
@@ -164,20 +163,22 @@ private object CoroutineBridge {
     }
 
     /**
-     * A timeout would cancel the wait, and so give up what is reserved. The timer is no child of the caller, which would
-     * have to wait for it.
+     * Starts a timer. A timeout around the wait would cancel it, and so give up what is reserved. The timer is no child
+     * of the caller, which would have to wait for its end, and ends the gathering by a cancellation handler, which runs
+     * even if the dispatcher refuses tasks.
      */
     private suspend fun endGatheringLater(waiter: CoroutineWaiter<*>, batch: Batch<*>): Job =
         CoroutineScope(currentCoroutineContext() + Job()).launch(start = CoroutineStart.UNDISPATCHED) {
-            try {
-                delay(batch.millisLeft())
-            } finally {
-                waiter.endGathering()
+            withTimeoutOrNull(maxOf(1, batch.millisLeft())) {
+                suspendCancellableCoroutine<Unit> { it.invokeOnCancellation { waiter.endGathering() } }
             }
         }
 
     private suspend fun yieldIfLoopIsKept(waiter: CoroutineWaiter<*>) {
-        if (waiter.isLoopKept) yield()
+        if (waiter.isLoopKept) {
+            yield()
+            waiter.hasYielded()
+        }
     }
 
     private suspend fun suspendUntilWoken(waiter: CoroutineWaiter<*>): Unit =

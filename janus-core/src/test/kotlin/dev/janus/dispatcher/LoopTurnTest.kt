@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
+import org.junit.jupiter.params.provider.ValueSource
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
@@ -164,6 +165,40 @@ internal class LoopTurnTest {
         consumer.await()
         assertEquals(FLOOD - received.get(), queue.size())
         assertEquals(received.get(), queue.sync().take())
+    }
+
+    /** The task that tells whether the loop had its chance may get lost. That costs one turn, and not one for each call. */
+    @ParameterizedTest
+    @ValueSource(booleans = [true, false])
+    fun receive_onALoopThatLosesTheTask_yieldsOnce(throws: Boolean) {
+        var loses = false
+        val dispatches = AtomicInteger()
+        val losing = object : CoroutineDispatcher() {
+            override fun dispatch(context: CoroutineContext, block: Runnable) {
+                dispatches.incrementAndGet()
+                if (!loses) {
+                    executor.execute(block)
+                } else if (throws) {
+                    throw AssertionError("lost")
+                }
+            }
+        }
+        val queue = JanusQueue.builder<Int>().unbounded().boundTo(losing).build()
+        repeat(FLOOD) { queue.sync().put(it) }
+
+        val yields = CoroutineScope(losing).running {
+            Thread.sleep(5)
+            loses = true
+            queue.async().receive()
+            loses = false
+            Thread.sleep(5)
+            queue.async().receive()
+            val before = dispatches.get()
+            repeat(100) { queue.async().receive() }
+            dispatches.get() - before
+        }.await().value
+
+        assertTrue(yields <= 10) { "$yields dispatches in 100 calls" }
     }
 
     /** A loop that refuses tasks can run no others, so there is nobody to let in. */

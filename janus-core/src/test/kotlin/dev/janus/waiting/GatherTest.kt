@@ -2,7 +2,9 @@ package dev.janus.waiting
 
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.ManualDispatcher
 import dev.janus.fixtures.Running
+import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
 import dev.janus.fixtures.beginOn
@@ -234,6 +236,34 @@ internal class GatherTest {
     }
 
     @Test
+    fun twoThatGather_theFirstIsFilledFirst() {
+        val loops = List(2) { SteppedDispatcher() }
+        val batches = loops.map { loop -> beginOn(loop) { queue.async().receiveBatch(4, 1, DAYS) } }
+        assertEquals(2, queue.sync().offerAll(listOf(1, 2))) // the first element of each
+        loops.forEach { it.runAll() }
+
+        putAll(3, 4, 5)
+        loops.forEach { it.runAll() }
+
+        assertEquals(listOf(1, 2, 3, 4), batches[0].value)
+        batches[1].assertGoesOn()
+        loops[1].passTime()
+        loops[1].runAll()
+        assertEquals(listOf(5), batches[1].value)
+    }
+
+    /** The end of the time needs no task of the loop, but the caller does. */
+    @Test
+    fun timeElapses_onALoopThatRunsNothingMeanwhile_returnsWhatIsThere() {
+        val loop = ManualDispatcher()
+        putAll(1)
+        val batch = beginOn(loop) { queue.async().receiveBatch(2, 20, MILLISECONDS) }
+        awaitUntil("the time is up, and it is woken") { loop.hasTask }
+        loop.runAll()
+        assertEquals(listOf(1), batch.value)
+    }
+
+    @Test
     fun coroutine_onAClosedLoop_givesUpAndNothingIsLost() {
         val loop = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
         val batch = beginOn(loop) { queue.async().receiveBatch(3, 1, MINUTES) }
@@ -281,6 +311,41 @@ internal class GatherTest {
     }
 
     private fun refused(call: () -> Unit) = assertThrows(IllegalArgumentException::class.java, call).message
+
+    @Test
+    fun batchOfOne_withoutRoom_takesFromAPutThatWaits() {
+        queue = JanusQueue.fifo(0)
+        val put = inThread { queue.sync().put(1) }
+        awaitUntil("a put waits") { queue.stats().waitingPutThreads() == 1 }
+        assertEquals(listOf(1), queue.sync().takeBatch(1, 1, DAYS))
+        put.await().value
+    }
+
+    @Test
+    fun shutdownAfterPuts_withoutRoom_takesWhatWaits() {
+        queue = JanusQueue.fifo(0)
+        val puts = List(3) { element ->
+            inThread { queue.sync().put(element) }.also {
+                awaitUntil("put $element waits") { queue.stats().waitingPutThreads() == element + 1 }
+            }
+        }
+        queue.shutdownAfterPuts()
+        assertEquals(listOf(0, 1, 2), queue.sync().takeBatch(5, 1, DAYS))
+        puts.forEach { it.await().value }
+    }
+
+    @Test
+    fun nullUnit_throws() = runTest {
+        assertThrows(NullPointerException::class.java) { queue.sync().takeBatch(1, 0, nullUnit()) }
+        assertTrue(
+            runCatching {
+                queue.async().receiveBatch(1, 0, nullUnit())
+            }.exceptionOrNull() is NullPointerException,
+        )
+    }
+
+    @Suppress("UNCHECKED_CAST") // as Java code may do
+    private fun <T> nullUnit(): T = null as T
 
     @Test
     fun pollBatch_takesWhatIsThere() {

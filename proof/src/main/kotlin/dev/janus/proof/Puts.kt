@@ -8,7 +8,7 @@ import java.util.SplittableRandom
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
-private const val MOST_AT_ONCE = 8
+private const val MOST_PUT_AT_ONCE = 8
 private const val TIMEOUT_NANOS = 200_000L
 private const val TIMEOUT_MILLIS = 3L
 private const val BACKLOG = 2_000
@@ -33,7 +33,7 @@ class ThreadPuts(private val stage: Stage, private val supply: Supply, private v
 
             3, 4 -> timed()
 
-            5, 6 -> supply.several("putAll", 1 + random.nextInt(MOST_AT_ONCE)) { queue.putAll(it) }
+            5, 6 -> supply.several("putAll", 1 + random.nextInt(MOST_PUT_AT_ONCE)) { queue.putAll(it) }
 
             7 -> queue.remainingCapacity()
 
@@ -80,7 +80,7 @@ class CoroutinePuts(private val stage: Stage, private val supply: Supply, privat
     }
 
     private suspend fun sendAll(): Boolean {
-        supply.several("sendAll", 1 + random.nextInt(MOST_AT_ONCE)) { elements ->
+        supply.several("sendAll", 1 + random.nextInt(MOST_PUT_AT_ONCE)) { elements ->
             stage.arrivals.whileWaiting { queue.sendAll(elements) }
         }
         return true

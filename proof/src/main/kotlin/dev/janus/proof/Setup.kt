@@ -102,8 +102,8 @@ class Setup(val seed: Long) {
     /** Whether anybody selects, and may leave what it was granted. */
     val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
 
-    /** How many grants its consumers may give up at the same time because their time is up: those elements go back. */
-    val mostGivenUp = consumers.count { it.isCoroutine } + consumers.count { it == Kind.FUTURES } * FutureTakes.MOST
+    /** How many grants its consumers may give up at the same time, each those of a batch: those elements go back. */
+    val mostGivenUp = consumers.sumOf { if (it == Kind.FUTURES) FutureTakes.MOST else MOST_AT_ONCE }
 
     val isOrderKeptInside = !givesBack || showsOrder
 

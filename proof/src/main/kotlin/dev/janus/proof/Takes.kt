@@ -11,7 +11,8 @@ import java.util.SplittableRandom
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeUnit.MICROSECONDS
 
-private const val MOST_AT_ONCE = 6
+/** The size of the largest batch. */
+internal const val MOST_AT_ONCE = 6
 private const val TIMEOUT_NANOS = 200_000L
 private const val TIMEOUT_MILLIS = 3L
 
