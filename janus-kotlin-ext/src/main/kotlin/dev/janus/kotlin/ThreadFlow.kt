@@ -2,9 +2,10 @@
 
 package dev.janus.kotlin
 
+import dev.janus.BlockingGuard
 import dev.janus.JanusQueue
 import dev.janus.SyncQueue
-import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
@@ -59,24 +60,28 @@ public fun interface BlockingProducer<E : Any> {
  * **From Java.** The producer is a lambda that gets the queue, and may throw checked exceptions.
  *
  * @param capacity how many elements may wait for the collector
- * @param executor runs the producer, on another thread than the collector's. The default starts a daemon thread for each
- * collection; `Dispatchers.IO.asExecutor()` and an executor of virtual threads do as well. If it runs tasks on the
- * calling thread, `collect` throws [IllegalStateException]
+ * @param executor runs the producer, which blocks one of its threads while it waits. So the collector must not depend on
+ * these threads: if producers block all threads of a pool, collectors that run on the same pool wait forever. The
+ * default starts a daemon thread for each collection; an executor of virtual threads does as well. If it runs tasks on
+ * the calling thread, `collect` throws [IllegalStateException]
  * @param onCancel ends what the producer waits for if an interrupt does not: it cancels a statement or closes a socket.
- * Called at most once for each collection, on [Dispatchers.IO], while the producer runs or just after. What it throws, the
- * collector throws, after the producer has ended
+ * Called at most once for each collection, on a thread of its own, before the producer is interrupted. The producer may
+ * have just begun, or just ended. What it throws is added to the exception that the collector failed with, or else thrown
+ * by the collector, after the producer has ended
  * @throws IllegalArgumentException if the capacity is negative
  */
 @JvmOverloads
 public fun <E : Any> threadFlow(
     capacity: Int = 16,
-    executor: Executor = Executor { task -> Thread(task, "janus-thread-flow").apply { isDaemon = true }.start() },
+    executor: Executor = NEW_THREAD,
     onCancel: Runnable = Runnable {},
     producer: BlockingProducer<E>,
 ): Flow<E> {
     JanusQueue.fifo<E>(capacity) // checks the capacity
     return ThreadFlow(capacity, executor, onCancel, producer)
 }
+
+private val NEW_THREAD = Executor { task -> Thread(task, "janus-thread-flow").apply { isDaemon = true }.start() }
 
 private class ThreadFlow<E : Any>(
     private val capacity: Int,
@@ -85,14 +90,20 @@ private class ThreadFlow<E : Any>(
     private val producer: BlockingProducer<E>,
 ) : Flow<E> {
     override suspend fun collect(collector: FlowCollector<E>) {
-        val queue = janusQueue<E>(capacity, boundTo = currentCoroutineContext().loop())
+        val queue = janusQueue<E>(capacity, boundTo = currentCoroutineContext().loop()) {
+            blockingGuard(BlockingGuard.allow()) // the producer may run on another thread of the collector's dispatcher
+        }
         val production = Production(queue, producer)
         production.begin(executor)
         try {
             for (element in queue.async()) collector.emit(element)
-        } finally {
-            withContext(NonCancellable) { production.end(onCancel) }
+        } catch (e: Throwable) {
+            val failure = withContext(NonCancellable) { production.end(onCancel) }
+            if (failure != null && e is CancellationException) throw failure
+            failure?.let(e::addSuppressed)
+            throw e
         }
+        withContext(NonCancellable) { production.end(onCancel) }
     }
 }
 
@@ -114,17 +125,22 @@ private class Production<E : Any>(private val queue: JanusQueue<E>, producer: Bl
 
     private val collectorThread = Thread.currentThread()
 
-    /** Read only by the thread that writes it. */
+    /** These two are accessed only by the collector's thread. */
     private var isHandedOver = false
+    private var wasRunHere = false
 
     fun begin(executor: Executor) {
         executor.execute(this)
         isHandedOver = true
+        check(!wasRunHere) {
+            "the executor of a threadFlow ran the producer on the collector's thread: expected another thread"
+        }
     }
 
     override fun run() {
-        check(Thread.currentThread() !== collectorThread || isHandedOver) {
-            "the executor of a threadFlow ran the producer on the collector's thread: expected another thread"
+        if (Thread.currentThread() === collectorThread && !isHandedOver) {
+            wasRunHere = true
+            return
         }
         if (!hasBegun.compareAndSet(false, true)) return
         task.run()
@@ -132,17 +148,25 @@ private class Production<E : Any>(private val queue: JanusQueue<E>, producer: Bl
         hasEnded.complete()
     }
 
-    /** Returns when nothing is running any more. If the producer has not ended before, it is cancelled. */
-    suspend fun end(onCancel: Runnable) {
-        if (hasBegun.compareAndSet(false, true)) return
-        try {
-            if (!queue.isShutdown) {
-                queue.shutdownNow()
-                withContext(Dispatchers.IO) { onCancel.run() }
+    /**
+     * Returns when nothing is running any more. If the producer has not ended before, it is cancelled.
+     *
+     * @return what [onCancel] has thrown
+     */
+    suspend fun end(onCancel: Runnable): Throwable? {
+        if (hasBegun.compareAndSet(false, true)) return null
+        var failure: Throwable? = null
+        if (!queue.isShutdown) {
+            queue.shutdownNow()
+            val cancelled = Job()
+            NEW_THREAD.execute {
+                failure = runCatching(onCancel::run).exceptionOrNull()
+                cancelled.complete()
             }
-        } finally {
-            task.cancel(true)
-            hasEnded.join()
+            cancelled.join()
         }
+        task.cancel(true)
+        hasEnded.join()
+        return failure
     }
 }

@@ -4,6 +4,7 @@ import dev.janus.QueueShutdownException
 import dev.janus.fixtures.awaitUntil
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
@@ -24,6 +25,7 @@ import java.util.Collections
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.FutureTask
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
@@ -216,6 +218,51 @@ internal class ThreadFlowTest {
             "the executor of a threadFlow ran the producer on the collector's thread: expected another thread",
             thrown.message,
         )
+    }
+
+    @Test
+    fun executor_runsOnTheCollectorsThreadAndHidesExceptions_collectThrows() {
+        val flow = threadFlow<Int>(executor = { task -> FutureTask(task, Unit).run() }) { put(1) }
+        assertThrows(IllegalStateException::class.java) { runBlocking { flow.toList() } }
+    }
+
+    /** The threads of the pool are the collector's too, and a put may wait on one while there is another. */
+    @Test
+    fun executor_isTheCollectorsPool_producerMayWait() {
+        val pool = Executors.newFixedThreadPool(2)
+        val flow = threadFlow<Int>(capacity = 1, executor = pool) { repeat(100) { put(it) } }
+        runBlocking(pool.asCoroutineDispatcher()) {
+            repeat(20) {
+                delay(1)
+                assertEquals((0 until 100).toList(), flow.onEach { delay(it % 10 / 9L) }.toList())
+            }
+        }
+        pool.shutdown()
+    }
+
+    /** The producers block all threads of `Dispatchers.IO`, so nothing may need one of them to end. */
+    @Test
+    fun manyProducersOnIo_cancelled_allEnd() = runBlocking(Dispatchers.Default) {
+        val begun = CountDownLatch(64)
+        val jobs = List(64) {
+            launch {
+                threadFlow<Int>(executor = Dispatchers.IO.asExecutor()) {
+                    begun.countDown()
+                    Thread.sleep(Long.MAX_VALUE)
+                }.collect {}
+            }
+        }
+        withContext(Dispatchers.Default) { begun.await() }
+        jobs.forEach { it.cancelAndJoin() }
+    }
+
+    @Test
+    fun collectorFails_onCancelThrows_itIsAddedToTheFailure() {
+        val flow = threadFlow<Int>(onCancel = { error("cannot close") }) { while (true) put(1) }
+        val thrown = assertThrows(IllegalArgumentException::class.java) {
+            runBlocking { flow.collect { throw IllegalArgumentException("wrong") } }
+        }
+        assertEquals(listOf("cannot close"), thrown.suppressed.map { it.message })
     }
 
     /** A pool's thread may be the collector's next time. */
