@@ -15,6 +15,7 @@ const guide = [
   ['Futures and callbacks', 'futures'],
   ['Channels and flows', 'channels'],
   ['Reactor, RxJava, Spring', 'streams'],
+  ['Metrics', 'metrics'],
   ['Bound loops', 'bound-loops'],
   ['Android', 'android'],
   ['Shutting down', 'shutdown'],

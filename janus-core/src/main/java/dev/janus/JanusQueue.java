@@ -76,12 +76,14 @@ import org.jspecify.annotations.Nullable;
 public final class JanusQueue<E> implements AutoCloseable {
     final Buffer<E> buffer;
     final BoundDispatcher dispatcher;
+    private final @Nullable String name;
     private final SyncQueue<E> sync;
     private final AsyncQueue<E> async;
 
-    JanusQueue(Buffer<E> buffer, BoundDispatcher dispatcher) {
+    JanusQueue(Buffer<E> buffer, BoundDispatcher dispatcher, @Nullable String name) {
         this.buffer = buffer;
         this.dispatcher = dispatcher;
+        this.name = name;
         sync = new SyncFace<>(this);
         async = new AsyncFace<>(this);
     }
@@ -350,6 +352,19 @@ public final class JanusQueue<E> implements AutoCloseable {
     }
 
     /**
+     * Returns the name that the queue was given by {@link Builder#name}, or null.
+     *
+     * <pre>{@code
+     * JanusQueue<Order> orders =
+     *         JanusQueue.<Order>builder().capacity(64).name("orders").build();
+     * log(orders.name() + ": " + orders); // orders: JanusQueue[orders, fifo, 0 of 64 elements, open]
+     * }</pre>
+     */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /**
      * Describes the queue for logging, by its order, size, capacity, state and waiting callers:
      * {@code JanusQueue[fifo, 64 of 64 elements, open, waiting to put: 2 threads and 1 coroutine]}.
      */
@@ -358,7 +373,8 @@ public final class JanusQueue<E> implements AutoCloseable {
         QueueStats stats = stats();
         String bound = stats.capacity() == Integer.MAX_VALUE ? "" : " of " + stats.capacity();
         String state = stats.isTerminated() ? "terminated" : stats.isShutdown() ? "shut down" : "open";
-        return "JanusQueue[" + buffer.store.order + ", " + stats.size() + bound + " elements, " + state
+        return "JanusQueue[" + (name == null ? "" : name + ", ") + buffer.store.order + ", " + stats.size() + bound
+                + " elements, " + state
                 + waiting(" to take", stats.waitingTakeThreads(), stats.waitingTakeCoroutines())
                 + waiting(" to put", stats.waitingPutThreads(), stats.waitingPutCoroutines())
                 + (stats.waitingJoins() == 0 ? "" : ", waiting for the end: " + stats.waitingJoins())
@@ -417,6 +433,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         private boolean bindsToFirstCaller;
         private BlockingGuard guard = BlockingGuard.refuse();
         private boolean spinning = true;
+        private @Nullable String name;
 
         private Builder() {}
 
@@ -525,7 +542,7 @@ public final class JanusQueue<E> implements AutoCloseable {
          * the original dispatcher.
          *
          * <p><b>Other tasks.</b> The queue lets the dispatcher run other tasks: its coroutines yield, and a
-         * subscription pauses, when they have kept a thread for 4 ms. A {@code select} does not yield.
+         * subscription pauses, when they have kept a thread for 2 to 4 ms. A {@code select} does not yield.
          *
          * <p><b>Closing the dispatcher.</b> Threads continue as before. Waiting coroutines are cancelled when they are
          * resumed. Futures and subscriptions end with {@link java.util.concurrent.CancellationException}, except that a
@@ -619,6 +636,23 @@ public final class JanusQueue<E> implements AutoCloseable {
         }
 
         /**
+         * Gives the queue a name, which {@link JanusQueue#toString()} and metrics show. It need not be unique. By default
+         * a queue has none.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> orders =
+         *         JanusQueue.<Order>builder().capacity(64).name("orders").build();
+         * log(orders.name() + ": " + orders); // orders: JanusQueue[orders, fifo, 0 of 64 elements, open]
+         * }</pre>
+         *
+         * @throws NullPointerException if the name is null
+         */
+        public Builder<E> name(String name) {
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
          * Builds the queue.
          *
          * @throws IllegalStateException if the version of kotlinx-coroutines-core on the class path is older than 1.7.3,
@@ -644,7 +678,7 @@ public final class JanusQueue<E> implements AutoCloseable {
             }
             Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, spinning);
             store = null;
-            return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard));
+            return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard), name);
         }
 
         private static int requireCapacity(int capacity) {

@@ -217,6 +217,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     val queue = JanusQueue(
         Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, true, lock),
         BoundDispatcher(loop.takeIf { bound }, false, BlockingGuard.allow()),
+        null,
     )
     val other = JanusQueue.unbounded<Int>()
     val sync = queue.sync()

@@ -2,6 +2,8 @@ package dev.janus.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.janus.JanusQueue;
@@ -212,5 +214,15 @@ class StatsAndToStringTest extends QueueSuite {
         for (String part : List.of("size=2", "capacity=9", "highWaterMark=3", "accepted=3", "taken=1", "removed=0")) {
             assertTrue(text.contains(part), text);
         }
+    }
+
+    @Test
+    void name_isShown() {
+        JanusQueue<Integer> orders =
+                JanusQueue.<Integer>builder().capacity(1).name("orders").build();
+        assertEquals("orders", orders.name());
+        assertEquals("JanusQueue[orders, fifo, 0 of 1 elements, open]", orders.toString());
+        assertNull(JanusQueue.fifo(1).name());
+        assertThrows(NullPointerException.class, () -> JanusQueue.builder().name(null));
     }
 }

@@ -14,6 +14,8 @@ import dev.janus.JanusQueue;
 import dev.janus.QueueShutdownException;
 import dev.janus.QueueStats;
 import dev.janus.SyncQueue;
+import dev.janus.micrometer.JanusQueueMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
@@ -200,4 +202,20 @@ final class JanusQueueSnippets {
     }
 
     private static void startWorkers(SyncQueue<Order> threads, AsyncQueue<Order> coroutines) {}
+
+    static void named() {
+        // sample: begin
+        JanusQueue<Order> orders =
+                JanusQueue.<Order>builder().capacity(64).name("orders").build();
+        log(orders.name() + ": " + orders); // orders: JanusQueue[orders, fifo, 0 of 64 elements, open]
+        // sample: end
+    }
+
+    static void metrics(MeterRegistry registry) {
+        // sample: begin
+        JanusQueue<Order> orders =
+                JanusQueue.<Order>builder().capacity(64).name("orders").build();
+        new JanusQueueMetrics(orders).bindTo(registry);
+        // sample: end
+    }
 }

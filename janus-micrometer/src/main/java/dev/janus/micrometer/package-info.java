@@ -1,0 +1,2 @@
+/** Metrics of {@link dev.janus.JanusQueue}, for Micrometer. */
+package dev.janus.micrometer;
