@@ -102,11 +102,12 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receiveBatch(
             int max, long linger, TimeUnit unit, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
-        if (requireNonNull(unit, "unit").toNanos(linger) <= 0 || max == 1) {
+        long nanos = requireNonNull(unit, "unit").toNanos(linger);
+        if (nanos <= 0 || max == 1) {
             return receiveBatch(max, continuation);
         }
         checkCaller(continuation);
-        Batch<E> batch = new Batch<>(buffer, max, linger, unit);
+        Batch<E> batch = new Batch<>(buffer, max, nanos);
         return CoroutineBridge.receiveBatch(taker(batch), batch, continuation);
     }
 
@@ -118,7 +119,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public int trySendAll(Collection<? extends E> elements) {
-        return buffer.offerAll(Put.arrayOf(elements));
+        return buffer.offerAll(new Put<>(buffer, Put.arrayOf(elements)));
     }
 
     @Override

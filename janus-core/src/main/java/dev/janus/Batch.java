@@ -33,10 +33,10 @@ final class Batch<E> implements Operation<List<E>> {
     /** True if the batch is complete, though not full. Guarded by the buffer's lock. */
     private boolean hasStopped;
 
-    Batch(Buffer<E> buffer, int max, long linger, TimeUnit unit) {
+    Batch(Buffer<E> buffer, int max, long nanos) {
         this.buffer = buffer;
         this.max = max;
-        nanos = unit.toNanos(linger);
+        this.nanos = nanos;
     }
 
     @Override

@@ -281,14 +281,13 @@ final class Buffer<E> {
         }
     }
 
-    /** Adds elements, in order, as long as there is room. Returns how many were added. */
-    int offerAll(E[] elements) {
+    /** Tries the put once, unless the queue is shut down. Returns how many elements were added. */
+    int offerAll(Put<E> put) {
         return monitor.locked(() -> {
-            int added = 0;
-            while (added < elements.length && !shutdown.hasBegunLocked() && putLocked(elements[added], false, false)) {
-                added++;
+            if (!shutdown.hasBegunLocked()) {
+                put.tryLocked(false);
             }
-            return added;
+            return put.added();
         });
     }
 

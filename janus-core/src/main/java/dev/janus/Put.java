@@ -58,6 +58,10 @@ final class Put<E> implements Operation<Unit> {
         return true;
     }
 
+    int added() {
+        return added;
+    }
+
     /** Returns how many elements were added, as text for the message of an exception. */
     String progress() {
         return added + " of " + elements.length + " elements were added";

@@ -119,11 +119,12 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     @Override
     public List<E> takeBatch(int max, long linger, TimeUnit unit) throws InterruptedException {
         Buffer.requireBatch(max);
-        if (requireNonNull(unit, "unit").toNanos(linger) <= 0 || max == 1) {
+        long nanos = requireNonNull(unit, "unit").toNanos(linger);
+        if (nanos <= 0 || max == 1) {
             return takeBatch(max);
         }
         throwIfInterrupted();
-        return await(buffer.notEmpty, new Batch<>(buffer, max, linger, unit), "takeBatch", "receiveBatch");
+        return await(buffer.notEmpty, new Batch<>(buffer, max, nanos), "takeBatch", "receiveBatch");
     }
 
     @Override
@@ -152,7 +153,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
 
     @Override
     public int offerAll(Collection<? extends E> elements) {
-        return buffer.offerAll(Put.arrayOf(elements));
+        return buffer.offerAll(new Put<>(buffer, Put.arrayOf(elements)));
     }
 
     @Override

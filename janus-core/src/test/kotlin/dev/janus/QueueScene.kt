@@ -129,7 +129,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             buffer.notEmpty,
             isTimed = true,
             thread = { gate ->
-                ThreadWaiter(buffer.notEmpty, Batch(buffer, max, 1, DAYS), gate).await(Parker.FOREVER)
+                ThreadWaiter(buffer.notEmpty, Batch(buffer, max, DAYS.toNanos(1)), gate).await(Parker.FOREVER)
             },
             coroutine = { queue.async().receiveBatch(max, 1, DAYS) },
         ) { batch ->

@@ -14,7 +14,7 @@ import org.junit.Test
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeUnit.NANOSECONDS
 
 /** A queue full of elements must not keep the main thread from drawing and from handling touches. */
 internal class FloodTest : OnAndroid() {
@@ -26,9 +26,10 @@ internal class FloodTest : OnAndroid() {
     /** Stands for the frames and touches of an app: posts itself again and again, and measures the time in between. */
     private class Frames : Runnable {
         private val handler = Handler(Looper.getMainLooper())
-        private var last = System.nanoTime()
+        private val start = System.nanoTime()
+        private var last = start
         var count = 0
-        var longest = 0L
+        private var longest = 0L
 
         override fun run() {
             val now = System.nanoTime()
@@ -38,9 +39,14 @@ internal class FloodTest : OnAndroid() {
             handler.post(this)
         }
 
-        fun stop() {
+        /** Prints the figures of the guide's table. */
+        fun stop(name: String) {
             handler.removeCallbacks(this)
-            longest = maxOf(longest, System.nanoTime() - last)
+            val now = System.nanoTime()
+            longest = maxOf(longest, now - last)
+            println(
+                "$name: ${NANOSECONDS.toMicros(longest)} us at most, ${NANOSECONDS.toMillis(now - start)} ms for all",
+            )
         }
     }
 
@@ -56,20 +62,20 @@ internal class FloodTest : OnAndroid() {
 
     private fun assertDraws(name: String, consume: suspend () -> Unit) {
         val frames = main.begin {
-            val start = System.nanoTime()
-            val frames = Frames().apply(Runnable::run)
-            consume()
-            frames.stop()
-            println(
-                "$name: ${TimeUnit.NANOSECONDS.toMicros(frames.longest)} us at most, " +
-                    "${TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)} ms for all",
-            )
-            frames
+            Frames().also {
+                it.run()
+                consume()
+                it.stop(name)
+            }
         }.await().value
 
+        assertDrew(frames)
+        assertNothingPending(queue)
+    }
+
+    private fun assertDrew(frames: Frames) {
         assertEquals(FLOOD, received)
         assertTrue(frames.count >= FRAMES) { "${frames.count} frames" }
-        assertNothingPending(queue)
     }
 
     @Test
@@ -104,19 +110,12 @@ internal class FloodTest : OnAndroid() {
     fun subscription() {
         val ended = CompletableFuture<Frames>()
         val frames = main.run { Frames().apply(Runnable::run) }
-        val start = System.nanoTime()
         queue.async().subscribe({ work() }, {
-            frames.stop()
+            frames.stop("subscribe")
             ended.complete(frames)
         })
-        ended.get()
-        println(
-            "subscribe: ${TimeUnit.NANOSECONDS.toMicros(frames.longest)} us at most, " +
-                "${TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)} ms for all",
-        )
 
-        assertEquals(FLOOD, received)
-        assertTrue(frames.count >= FRAMES) { "${frames.count} frames" }
+        assertDrew(ended.get())
     }
 
     private companion object {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
+import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import java.util.Collections
 import java.util.concurrent.CompletableFuture
@@ -22,22 +23,35 @@ import java.util.concurrent.CompletableFuture
 /** The program for Android in the examples. Robolectric cannot start an app on SDK 24 without classes of later ones. */
 @Config(sdk = [34], application = ScannerApp::class)
 internal class ScannerTest : OnAndroid() {
+    private val scanning by lazy { main.run { (RuntimeEnvironment.getApplication() as ScannerApp).scanning } }
+
+    private fun openScreen(): ActivityController<ScannerActivity> =
+        main.run { Robolectric.buildActivity(ScannerActivity::class.java).setup() }
+
+    private fun ActivityController<ScannerActivity>.shown() = main.run { "${get().labels.text}" }
+
+    private fun awaitMoreThan(shown: String, screen: ActivityController<ScannerActivity>) =
+        awaitUntil("more is shown") { screen.shown().length > shown.length || scanning.labels.isTerminated }
+
     @Test
     fun screens_comeAndGo_eachLabelIsShownOnceInOrder() {
-        val scanning = main.run { (RuntimeEnvironment.getApplication() as ScannerApp).scanning }
         val shown = StringBuilder()
         var screens = 0
         while (!scanning.labels.isTerminated) {
-            val screen = main.run { Robolectric.buildActivity(ScannerActivity::class.java).setup() }
+            val screen = openScreen()
             screens++
-            Thread.sleep(20)
-            main.run { if (screens % 2 == 0) screen.pause().stop().restart().resume() }
-            Thread.sleep(20)
+            awaitMoreThan("", screen)
+            if (screens % 2 == 0) {
+                main.run { screen.pause().stop().restart().resume() }
+                awaitMoreThan(screen.shown(), screen)
+            }
             main.run {
                 shown.append(screen.get().labels.text)
                 screen.pause().stop().destroy()
             }
-            Thread.sleep(20) // no screen: labels wait, and then the reader does
+            awaitUntil("the reader waits, as there is no screen, or has ended") {
+                scanning.labels.stats().waitingPutThreads() == 1 || scanning.labels.isShutdown
+            }
         }
 
         assertEquals((1..1_000).joinToString("") { "parcel $it\n" }, shown.toString())
@@ -47,9 +61,8 @@ internal class ScannerTest : OnAndroid() {
 
     @Test
     fun battery_showsTheLatestLevel() {
-        val scanning = main.run { (RuntimeEnvironment.getApplication() as ScannerApp).scanning }
         awaitUntil("the reader waits, as no screen takes labels") { scanning.labels.stats().waitingPutThreads() == 1 }
-        val screen = main.run { Robolectric.buildActivity(ScannerActivity::class.java).setup() }
+        val screen = openScreen()
         awaitUntil("a level is shown") { main.run { screen.get().battery.text.isNotEmpty() } }
 
         assertTrue(scanning.battery.stats().dropped() > 0)

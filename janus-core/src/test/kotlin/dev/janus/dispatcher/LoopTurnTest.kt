@@ -72,6 +72,9 @@ internal class LoopTurnTest {
         while (System.nanoTime() - start < WORK_NANOS) Thread.onSpinWait()
     }
 
+    /** Works for longer than a coroutine may keep its loop. */
+    private fun keepLoop() = repeat(50) { work() }
+
     private fun assertLetsOtherTasksRun(block: suspend () -> Unit) {
         val turns = CoroutineScope(loop).running {
             runOtherTasks()
@@ -133,7 +136,7 @@ internal class LoopTurnTest {
     fun receive_afterThePauseOfALoop_doesNotSuspend() {
         val queue = flooded()
         repeat(20) {
-            Thread.sleep(10)
+            Thread.sleep(10) // the loop is idle: a busy machine makes the pause only longer
             val received = executor.submit<Any?> {
                 suspend { queue.async().receive() }
                     .startCoroutineUninterceptedOrReturn(Continuation(loop) { it.getOrThrow() })
@@ -187,11 +190,11 @@ internal class LoopTurnTest {
         repeat(FLOOD) { queue.sync().put(it) }
 
         val yields = CoroutineScope(losing).running {
-            Thread.sleep(5)
+            keepLoop()
             loses = true
             queue.async().receive()
             loses = false
-            Thread.sleep(5)
+            keepLoop()
             queue.async().receive()
             val before = dispatches.get()
             repeat(100) { queue.async().receive() }

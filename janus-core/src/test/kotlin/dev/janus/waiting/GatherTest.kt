@@ -63,6 +63,21 @@ internal class GatherTest {
     private fun awaitReserved(count: Int) =
         awaitUntil("$count reserved elements") { queue.stats().reservedElements() == count }
 
+    /** Begins a batch that has reserved these elements and waits for more, up to [max]. */
+    private fun gathering(face: Face, max: Int, vararg elements: Int): Running<List<Int>> {
+        val batch = face.begin(queue, max, DAYS.toMillis(1))
+        putAll(*elements)
+        awaitReserved(elements.size)
+        return batch
+    }
+
+    /** Begins threads that put 0, 1, 2, … and wait in this order. */
+    private fun waitingPuts(count: Int) = List(count) { element ->
+        inThread { queue.sync().put(element) }.also {
+            awaitUntil("put $element waits") { queue.stats().waitingPutThreads() == element + 1 }
+        }
+    }
+
     private fun takeWaits() = with(queue.stats()) { waitingTakeThreads() + waitingTakeCoroutines() }
 
     @ParameterizedTest
@@ -98,7 +113,8 @@ internal class GatherTest {
     @EnumSource
     fun nothingComes_waitsForTheFirst(face: Face) {
         val batch = face.begin(queue, 3, 1)
-        Thread.sleep(50)
+        awaitUntil("it waits") { takeWaits() == 1 }
+        Thread.sleep(50) // the time in which it must not end: on a busy machine it is only longer
         batch.assertGoesOn()
         queue.sync().put(1)
         assertEquals(listOf(1), batch.await().value)
@@ -107,9 +123,7 @@ internal class GatherTest {
     @ParameterizedTest
     @EnumSource
     fun givesUp_whileItGathers_hasTakenNothing(face: Face) {
-        val batch = face.begin(queue, 3, DAYS.toMillis(1))
-        putAll(1, 2)
-        awaitReserved(2)
+        val batch = gathering(face, 3, 1, 2)
         assertEquals(0, queue.size())
 
         face.giveUp(batch)
@@ -121,9 +135,7 @@ internal class GatherTest {
     @ParameterizedTest
     @EnumSource
     fun givesUp_whileOthersWait_theyGetTheElementsInOrder(face: Face) {
-        val batch = face.begin(queue, 3, DAYS.toMillis(1))
-        putAll(1)
-        awaitReserved(1)
+        val batch = gathering(face, 3, 1)
         val next = inThread { queue.sync().take() }
         awaitUntil("the next") { takeWaits() == 2 }
         val last = face.begin(queue, 2, DAYS.toMillis(1))
@@ -174,9 +186,7 @@ internal class GatherTest {
     @ParameterizedTest
     @EnumSource
     fun shutdown_whileItGathers_returnsAtOnceWhatIsThere(face: Face) {
-        val batch = face.begin(queue, 3, DAYS.toMillis(1))
-        putAll(1)
-        awaitReserved(1)
+        val batch = gathering(face, 3, 1)
         queue.shutdown()
         assertEquals(listOf(1), batch.await().value)
         face.begin(queue, 3, 1).await().assertThrew<QueueShutdownException>()
@@ -193,9 +203,7 @@ internal class GatherTest {
     @ParameterizedTest
     @EnumSource
     fun shutdownNow_whileItGathers_handsTheElementsBackAndRefuses(face: Face) {
-        val batch = face.begin(queue, 3, DAYS.toMillis(1))
-        putAll(1)
-        awaitReserved(1)
+        val batch = gathering(face, 3, 1)
         assertEquals(listOf(1), queue.shutdownNow())
         batch.await().assertThrew<QueueShutdownException>()
     }
@@ -207,14 +215,9 @@ internal class GatherTest {
         val count = 5_000
         val batches = List(3) {
             inThread {
-                val seen = ArrayList<Int>()
-                while (true) {
-                    val batch = face.begin(queue, 7, 1).await()
-                    if (batch.failure() is QueueShutdownException) return@inThread seen
-                    seen += batch.value
-                }
-                @Suppress("UNREACHABLE_CODE")
-                seen
+                generateSequence {
+                    face.begin(queue, 7, 1).await().takeUnless { it.failure() is QueueShutdownException }
+                }.flatMap { it.value }.toList()
             }
         }
         for (element in 0 until count) queue.sync().put(element)
@@ -226,9 +229,7 @@ internal class GatherTest {
     @EnumSource
     fun priority_takesTheLeastWhenItIsComplete(face: Face) {
         queue = JanusQueue.priority(100)
-        val batch = face.begin(queue, 3, DAYS.toMillis(1))
-        putAll(5)
-        awaitReserved(1)
+        val batch = gathering(face, 3, 5)
         awaitUntil("it gathers") { takeWaits() == 1 }
         putAll(4)
         putAll(1)
@@ -315,20 +316,15 @@ internal class GatherTest {
     @Test
     fun batchOfOne_withoutRoom_takesFromAPutThatWaits() {
         queue = JanusQueue.fifo(0)
-        val put = inThread { queue.sync().put(1) }
-        awaitUntil("a put waits") { queue.stats().waitingPutThreads() == 1 }
-        assertEquals(listOf(1), queue.sync().takeBatch(1, 1, DAYS))
+        val put = waitingPuts(1).single()
+        assertEquals(listOf(0), queue.sync().takeBatch(1, 1, DAYS))
         put.await().value
     }
 
     @Test
     fun shutdownAfterPuts_withoutRoom_takesWhatWaits() {
         queue = JanusQueue.fifo(0)
-        val puts = List(3) { element ->
-            inThread { queue.sync().put(element) }.also {
-                awaitUntil("put $element waits") { queue.stats().waitingPutThreads() == element + 1 }
-            }
-        }
+        val puts = waitingPuts(3)
         queue.shutdownAfterPuts()
         assertEquals(listOf(0, 1, 2), queue.sync().takeBatch(5, 1, DAYS))
         puts.forEach { it.await().value }
@@ -358,11 +354,7 @@ internal class GatherTest {
     @Test
     fun pollBatch_capacity0_takesFromThoseThatWait() {
         queue = JanusQueue.fifo(0)
-        val puts = List(3) { element ->
-            inThread { queue.sync().put(element) }.also {
-                awaitUntil("put $element waits") { queue.stats().waitingPutThreads() == element + 1 }
-            }
-        }
+        val puts = waitingPuts(3)
         assertEquals(listOf(0, 1), queue.sync().pollBatch(2))
         assertEquals(listOf(2), queue.sync().pollBatch(2))
         puts.forEach { it.await().value }

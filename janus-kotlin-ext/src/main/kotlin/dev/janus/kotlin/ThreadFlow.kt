@@ -6,6 +6,7 @@ import dev.janus.BlockingGuard
 import dev.janus.JanusQueue
 import dev.janus.SyncQueue
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
@@ -19,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean
 /** Code that blocks, and puts elements into a queue. See [threadFlow]. */
 public fun interface BlockingProducer<E : Any> {
     /**
-     * Puts the elements into the receiver. Returns after the last one.
+     * Puts the elements into the receiver, and may block. Returns after the last one. If the collector has ended, `put`
+     * throws, and the element stays with the producer.
      *
      * ```
      * private class OrdersOf(private val rows: ResultSet) : BlockingProducer<Order> {
@@ -34,7 +36,7 @@ public fun interface BlockingProducer<E : Any> {
 }
 
 /**
- * Returns a flow of the elements that the [producer] puts. The producer runs on a thread of its own, so it may call code
+ * Returns a flow of the elements that the [producer] puts. Never waits itself. The producer runs on a thread of its own, so it may call code
  * that blocks: a JDBC cursor, a serial port, the output of a process.
  *
  * ```
@@ -74,10 +76,10 @@ public fun interface BlockingProducer<E : Any> {
 public fun <E : Any> threadFlow(
     capacity: Int = 16,
     executor: Executor = NEW_THREAD,
-    onCancel: Runnable = Runnable {},
+    onCancel: Runnable? = null,
     producer: BlockingProducer<E>,
 ): Flow<E> {
-    JanusQueue.fifo<E>(capacity) // checks the capacity
+    JanusQueue.builder<E>().capacity(capacity) // checks it before the flow is collected
     return ThreadFlow(capacity, executor, onCancel, producer)
 }
 
@@ -86,7 +88,7 @@ private val NEW_THREAD = Executor { task -> Thread(task, "janus-thread-flow").ap
 private class ThreadFlow<E : Any>(
     private val capacity: Int,
     private val executor: Executor,
-    private val onCancel: Runnable,
+    private val onCancel: Runnable?,
     private val producer: BlockingProducer<E>,
 ) : Flow<E> {
     override suspend fun collect(collector: FlowCollector<E>) {
@@ -153,20 +155,22 @@ private class Production<E : Any>(private val queue: JanusQueue<E>, producer: Bl
      *
      * @return what [onCancel] has thrown
      */
-    suspend fun end(onCancel: Runnable): Throwable? {
+    suspend fun end(onCancel: Runnable?): Throwable? {
         if (hasBegun.compareAndSet(false, true)) return null
         var failure: Throwable? = null
         if (!queue.isShutdown) {
             queue.shutdownNow()
-            val cancelled = Job()
-            NEW_THREAD.execute {
-                failure = runCatching(onCancel::run).exceptionOrNull()
-                cancelled.complete()
-            }
-            cancelled.join()
+            failure = onCancel?.let { runOnNewThread(it) }
         }
         task.cancel(true)
         hasEnded.join()
         return failure
+    }
+
+    /** Runs the call where it may block. Returns what it has thrown. */
+    private suspend fun runOnNewThread(call: Runnable): Throwable? {
+        val failure = CompletableDeferred<Throwable?>()
+        NEW_THREAD.execute { failure.complete(runCatching(call::run).exceptionOrNull()) }
+        return failure.await()
     }
 }

@@ -79,6 +79,7 @@ public final class JanusQueueMetrics implements MeterBinder {
         this.tags = Tags.of(requireNonNull(tags, "tags")).and("queue", name);
     }
 
+    /** Registers the meters. Never waits, except for the registry. */
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "size", "Elements that can be taken", QueueStats::size);
@@ -102,9 +103,24 @@ public final class JanusQueueMetrics implements MeterBinder {
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<QueueStats> value) {
+        gauge(registry, name, description, ELEMENTS, tags, value);
+    }
+
+    private void waiting(MeterRegistry registry, String operation, String caller, ToDoubleFunction<QueueStats> value) {
+        Tags kind = tags.and("operation", operation, "caller", caller);
+        gauge(registry, "waiting", "Callers that wait", "callers", kind, value);
+    }
+
+    private void gauge(
+            MeterRegistry registry,
+            String name,
+            String description,
+            String unit,
+            Tags tags,
+            ToDoubleFunction<QueueStats> value) {
         Gauge.builder("janus.queue." + name, queue, queue -> value.applyAsDouble(queue.stats()))
                 .description(description)
-                .baseUnit(ELEMENTS)
+                .baseUnit(unit)
                 .tags(tags)
                 .register(registry);
     }
@@ -114,14 +130,6 @@ public final class JanusQueueMetrics implements MeterBinder {
                 .description(description)
                 .baseUnit(ELEMENTS)
                 .tags(tags)
-                .register(registry);
-    }
-
-    private void waiting(MeterRegistry registry, String operation, String caller, ToDoubleFunction<QueueStats> value) {
-        Gauge.builder("janus.queue.waiting", queue, queue -> value.applyAsDouble(queue.stats()))
-                .description("Callers that wait")
-                .baseUnit("callers")
-                .tags(tags.and("operation", operation, "caller", caller))
                 .register(registry);
     }
 }
