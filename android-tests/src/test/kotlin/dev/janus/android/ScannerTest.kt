@@ -86,6 +86,7 @@ internal class ScannerTest : OnAndroid() {
         scope.launch { for (label in scanning.labels.async()) shown += label }
         awaitUntil("some are shown") { shown.size > 100 }
         scope.cancel()
+        awaitUntil("the reader waits with a label in hand") { scanning.labels.stats().waitingPutThreads() == 1 }
 
         scanning.stop()
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.io.File
 import java.lang.ref.WeakReference
+import java.util.concurrent.ExecutionException
 
 class JanusQueueMetricsTest {
     private val prometheus = PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
@@ -54,31 +55,33 @@ class JanusQueueMetricsTest {
     fun callersThatWait_areCountedByKind() {
         val queue = queueOf(1).build()
         JanusQueueMetrics(queue).bindTo(prometheus)
-        val take = inThread { queue.sync().take() }
+        val takes = List(2) { inThread { queue.sync().take() } }
         val receive = queue.async().receiveAsync()
-        awaitUntil("two wait") { queue.stats().waitingTakeThreads() + queue.stats().waitingTakeCoroutines() == 2 }
+        awaitUntil("two threads wait") { queue.stats().waitingTakeThreads() == 2 }
 
-        assertEquals("1.0", waiting("take", "thread"))
+        assertEquals("2.0", waiting("take", "thread"))
         assertEquals("1.0", waiting("take", "coroutine"))
         assertEquals("0.0", waiting("put", "thread"))
+        assertEquals("0.0", waiting("put", "coroutine"))
 
-        queue.sync().putAll(listOf(1, 2))
-        take.await()
+        queue.sync().putAll(listOf(1, 2, 0))
+        takes.forEach { it.await() }
         receive.get()
         queue.sync().put(3)
         val put = inThread { queue.sync().put(4) }
-        val send = queue.async().sendAsync(5)
+        val sends = List(2) { queue.async().sendAsync(5) }
         val join = queue.async().joinAsync()
         awaitUntil("a put waits") { queue.stats().waitingPutThreads() == 1 }
 
         assertEquals("0.0", waiting("take", "thread"))
         assertEquals("1.0", waiting("put", "thread"))
-        assertEquals("1.0", waiting("put", "coroutine"))
+        assertEquals("2.0", waiting("put", "coroutine"))
+        assertEquals("0.0", waiting("take", "coroutine"))
         assertEquals("1.0", waiting("join", "any"))
         queue.shutdownNow()
-        repeat(2) { queue.sync().taskDone() }
+        repeat(3) { queue.sync().taskDone() }
         put.await()
-        assertTrue(send.isCompletedExceptionally)
+        sends.forEach { assertThrows(ExecutionException::class.java) { it.get() } }
         join.get()
         assertEquals("0.0", waiting("put", "thread"))
         assertEquals("0.0", waiting("join", "any"))
