@@ -6,6 +6,7 @@ import org.apache.kafka.clients.admin.Admin
 import org.apache.kafka.clients.admin.NewTopic
 import org.apache.kafka.clients.producer.KafkaProducer
 import org.apache.kafka.clients.producer.ProducerRecord
+import org.apache.kafka.common.GroupState
 import org.apache.kafka.common.Uuid
 import org.apache.kafka.common.serialization.StringSerializer
 import org.apache.kafka.common.utils.Time
@@ -74,6 +75,12 @@ internal class KafkaBroker(private val folder: Path) : AutoCloseable {
                 .mapIndexed { i, record -> producer.send(ProducerRecord(topic, i % partitions, null, record)) }
                 .forEach { it.get() }
         }
+    }
+
+    /** Returns true if the group has that many members, and each of them has its partitions. */
+    fun hasGroup(name: String, members: Int): Boolean {
+        val group = admin.describeConsumerGroups(listOf(name)).describedGroups().getValue(name).get()
+        return group.groupState() == GroupState.STABLE && group.members().size == members
     }
 
     /** Returns how many records of the topic the group has committed. */
