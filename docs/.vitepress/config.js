@@ -24,13 +24,18 @@ const guide = [
   ['Troubleshooting', 'troubleshooting'],
 ].map(([text, page]) => ({ text, link: `/guide/${page}` }))
 
-const decisions = readdirSync(join(docs, 'adr'))
-  .filter((file) => /^\d+-.*\.md$/.test(file))
-  .sort()
-  .map((file) => ({
-    text: readFileSync(join(docs, 'adr', file), 'utf8').match(/^# (.*)$/m)[1].replaceAll('`', ''),
-    link: `/adr/${file.replace(/\.md$/, '')}`,
-  }))
+// The pages of a folder, by their file names; their titles are in the pages.
+const pagesOf = (folder, wanted) =>
+  readdirSync(join(docs, folder))
+    .filter((file) => wanted.test(file))
+    .sort()
+    .map((file) => ({
+      text: readFileSync(join(docs, folder, file), 'utf8').match(/^# (.*)$/m)[1].replaceAll('`', ''),
+      link: `/${folder}/${file.replace(/\.md$/, '')}`,
+    }))
+
+const recipes = pagesOf('guide/recipes', /^(?!index).*\.md$/)
+const decisions = pagesOf('adr', /^\d+-.*\.md$/)
 
 const design = [
   { text: 'Architecture', link: '/architecture' },
@@ -58,6 +63,7 @@ export default defineConfig({
     ],
     sidebar: [
       { text: 'Guide', items: guide },
+      { text: 'Recipes', items: [{ text: 'All recipes', link: '/guide/recipes/' }, ...recipes] },
       { text: 'Design', items: design },
       { text: 'API', items: [{ text: 'Overview', link: '/api' }, ...api] },
     ],

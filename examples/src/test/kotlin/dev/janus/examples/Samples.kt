@@ -12,7 +12,7 @@ internal class Sample(code: String, private val place: Path) {
     override fun toString(): String = "$place:\n$code\n"
 }
 
-/** Finds samples: the compiled regions of the examples, and the texts that quote them. */
+/** Finds samples: the compiled regions of the examples and recipes, and the texts that quote them. */
 internal object Samples {
     private val REGION = blocks("// sample: begin\n(.*?)\n *// sample: end")
     private val FENCE_OF_MARKDOWN = blocks("^ *```(?:java|kotlin)\\b[^\n]*\n(.*?)^ *```$")
@@ -28,12 +28,17 @@ internal object Samples {
     val KDOC: Path = Paths.get("..", "janus-kotlin-ext", "src", "main", "kotlin")
 
     /** Returns the regions from `sample: begin` to `sample: end` in the examples. */
-    fun ofTheExamples(): List<Sample> =
-        sources(Paths.get("src", "main")).flatMap { file -> REGION.within(file.readText(), file) }
+    fun ofTheExamples(): List<Sample> = regions(Paths.get("src", "main"))
+
+    /** Returns the regions in the recipes. */
+    fun ofTheRecipes(): List<Sample> = regions(Paths.get("..", "recipes", "src", "main"))
+
+    private fun regions(folder: Path): List<Sample> =
+        sources(folder).flatMap { file -> REGION.within(file.readText(), file) }
 
     fun ofTheReadme(): List<Sample> = ofMarkdown(Paths.get("..", "README.md"))
 
-    /** Returns all samples in the pages of the guide and on the home page of its site. */
+    /** Returns all samples in the pages of the guide, the recipes among them, and on the home page of its site. */
     fun ofTheGuide(): List<Sample> = files(GUIDE, "md").flatMap { ofMarkdown(it) } + ofMarkdown(HOME)
 
     /** Returns all samples in comments of the sources in the [folder]. */

@@ -6,22 +6,22 @@ import org.junit.jupiter.api.Test
 
 /** All code in the README, the guide, the Javadoc and the KDoc is compiled. Each public function has a sample. */
 class SamplesTest {
-    private val compiled = Samples.ofTheExamples()
+    private val compiled = Samples.ofTheExamples() + Samples.ofTheRecipes()
     private val quoted = Samples.ofTheReadme() + Samples.ofTheGuide() +
         Samples.ofTheSources(Samples.JAVADOC) + Samples.ofTheSources(Samples.KDOC)
 
     @Test
-    fun samples_ofTheTexts_areRegionsOfTheExamples() {
+    fun samples_ofTheTexts_areCompiledRegions() {
         val known = compiled.map { it.code }.toSet()
-        assertNone("no region of the examples has this text", quoted.filter { it.code !in known })
+        assertNone("no compiled region has this text", quoted.filter { it.code !in known })
         assertTrue(Samples.ofTheReadme().isNotEmpty())
         assertTrue(Samples.ofTheGuide().isNotEmpty())
     }
 
     @Test
-    fun regions_ofTheExamples_areQuoted() {
+    fun compiledRegions_areQuoted() {
         val used = quoted.map { it.code }.toSet()
-        assertNone("no text quotes this region of the examples", compiled.filter { it.code !in used })
+        assertNone("no text quotes this region", compiled.filter { it.code !in used })
     }
 
     @Test
