@@ -95,7 +95,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receiveBatch(int max, Continuation<? super List<E>> continuation) {
         Buffer.requireBatch(max);
         checkCaller(continuation);
-        return CoroutineBridge.receiveBatch(taker(inTurn -> buffer.takeBatchLocked(max, inTurn)), continuation);
+        return CoroutineBridge.receiveBatch(taker(buffer.batch(max)), continuation);
     }
 
     @Override
@@ -107,7 +107,7 @@ final class AsyncFace<E> implements AsyncQueue<E> {
             return receiveBatch(max, continuation);
         }
         checkCaller(continuation);
-        Batch<E> batch = new Batch<>(buffer, max, nanos);
+        Batch<List<E>> batch = buffer.gatheredBatch(max, nanos);
         return CoroutineBridge.receiveBatch(taker(batch), batch, continuation);
     }
 
@@ -126,6 +126,41 @@ final class AsyncFace<E> implements AsyncQueue<E> {
     public @Nullable Object receiveLease(Continuation<? super Lease<E>> continuation) {
         checkCaller(continuation);
         return CoroutineBridge.receiveLease(taker(buffer::takeLeaseLocked), continuation);
+    }
+
+    @Override
+    public @Nullable Object receiveLease(
+            long timeout, TimeUnit unit, Continuation<? super @Nullable Lease<E>> continuation) {
+        checkCaller(continuation);
+        long millis = millis(timeout, unit);
+        return millis <= 0
+                ? tryReceiveLease()
+                : CoroutineBridge.receiveLease(taker(buffer::takeLeaseLocked), millis, continuation);
+    }
+
+    @Override
+    public @Nullable Lease<E> tryReceiveLease() {
+        return buffer.pollLease();
+    }
+
+    @Override
+    public @Nullable Object receiveLeaseBatch(int max, Continuation<? super LeaseBatch<E>> continuation) {
+        Buffer.requireBatch(max);
+        checkCaller(continuation);
+        return CoroutineBridge.receiveLeaseBatch(taker(buffer.leaseBatch(max)), continuation);
+    }
+
+    @Override
+    public @Nullable Object receiveLeaseBatch(
+            int max, long linger, TimeUnit unit, Continuation<? super LeaseBatch<E>> continuation) {
+        Buffer.requireBatch(max);
+        long nanos = requireNonNull(unit, "unit").toNanos(linger);
+        if (nanos <= 0 || max == 1) {
+            return receiveLeaseBatch(max, continuation);
+        }
+        checkCaller(continuation);
+        Batch<LeaseBatch<E>> batch = buffer.gatheredLeaseBatch(max, nanos);
+        return CoroutineBridge.receiveLeaseBatch(taker(batch), batch, continuation);
     }
 
     /** Throws if the caller runs on another dispatcher or was cancelled. Called before anything is put or taken. */
@@ -249,8 +284,14 @@ final class AsyncFace<E> implements AsyncQueue<E> {
 
     @Override
     public AutoCloseable subscribe(Consumer<? super E> onElement, Consumer<? super @Nullable Throwable> onEnd) {
-        Subscription<E> subscription = new Subscription<>(
-                buffer, dispatcher, requireNonNull(onElement, "onElement"), requireNonNull(onEnd, "onEnd"));
+        requireNonNull(onElement, "onElement");
+        requireNonNull(onEnd, "onEnd");
+        Consumer<Lease<E>> onLease = lease -> {
+            onElement.accept(lease.element());
+            lease.keep();
+        };
+        Subscription<E> subscription =
+                new Subscription<>(buffer, buffer::takeLeaseWithoutTimeoutLocked, dispatcher, onLease, onEnd);
         subscription.startOrReject();
         return subscription;
     }

@@ -368,6 +368,92 @@ public interface AsyncQueue<E> {
     Object receiveLease(Continuation<? super Lease<E>> continuation);
 
     /**
+     * Leases the next element, suspending up to the given time until one is available. Does not suspend if the time is
+     * zero or less.
+     *
+     * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up; in tests, virtual time counts.
+     * If the coroutine is cancelled, no element was taken. If the queue is shut down and empty, and no outstanding lease
+     * can return an element, returns null at once.
+     *
+     * <p>Kotlin sees a {@code Lease<E>?}: null if the time elapsed or the queue is shut down and empty; no element was
+     * then taken.
+     *
+     * <pre>{@code
+     * orders.async().receiveLease(1, SECONDS)?.use { lease ->
+     *     ship(lease.element())
+     *     lease.done()
+     * }
+     * }</pre>
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+     */
+    @Nullable
+    Object receiveLease(long timeout, TimeUnit unit, Continuation<? super @Nullable Lease<E>> continuation);
+
+    /**
+     * Leases the next element if one is available. Never waits.
+     *
+     * <pre>{@code
+     * orders.async().tryReceiveLease()?.use { lease ->
+     *     ship(lease.element())
+     *     lease.done()
+     * }
+     * }</pre>
+     *
+     * @return the lease, or null if no element is available, whether or not the queue is shut down
+     */
+    @Nullable
+    Lease<E> tryReceiveLease();
+
+    /**
+     * Leases the next element, suspending until one is available, and up to {@code max - 1} more that no other caller is
+     * waiting for. Each element has a lease of its own. Those that are not done return to the head of the queue when the
+     * batch is closed.
+     *
+     * <p>If the coroutine is cancelled while it waits, no element was taken. A timeout <em>around</em> this call can
+     * lose the leases. After shutdown it leases the elements that are left, and then throws.
+     *
+     * <p>Kotlin sees a {@link LeaseBatch} of 1 to {@code max} leases.
+     *
+     * <pre>{@code
+     * orders.async().receiveLeaseBatch(100).use { batch ->
+     *     shipAll(batch.elements()) // if this throws, all orders go back to the head of the queue
+     *     batch.done()
+     * }
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+     */
+    @Nullable
+    Object receiveLeaseBatch(int max, Continuation<? super LeaseBatch<E>> continuation);
+
+    /**
+     * Leases the next elements, suspending until one is available, and then for up to the given time until there are
+     * {@code max}; see {@link #receiveBatch(int, long, TimeUnit, Continuation)}. If the coroutine is cancelled, no
+     * element was taken.
+     *
+     * <pre>{@code
+     * orders.async().receiveLeaseBatch(100, 50, MILLISECONDS).use { batch ->
+     *     shipAll(batch.elements())
+     *     batch.done()
+     * }
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+     */
+    @Nullable
+    Object receiveLeaseBatch(int max, long linger, TimeUnit unit, Continuation<? super LeaseBatch<E>> continuation);
+
+    /**
      * Returns a {@code select} clause that takes the next element.
      *
      * <pre>{@code

@@ -1,16 +1,16 @@
 package dev.janus;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a batch whose caller gathers: once the first element is reserved for it, it waits for a time for more. It takes
  * nothing before the batch is complete, so a caller that gives up has taken nothing.
  *
- * @param <E> the type of the elements
+ * @param <T> the type of the batch
  */
-final class Batch<E> implements Operation<List<E>> {
+final class Batch<T> implements Operation<T> {
     /*
      * A caller that gathers waits at the head of the line, and each element that becomes available is reserved for it
      * with one more grant. So its batch grows in its turn, and nobody is served between its elements once it gathers.
@@ -20,9 +20,10 @@ final class Batch<E> implements Operation<List<E>> {
      * A caller that waits is woken when its first element is reserved, as its time begins then, and when the batch is
      * complete: when it is full, when the time has elapsed, or at a shutdown.
      */
-    private final Buffer<E> buffer;
+    private final Buffer<?> buffer;
     private final int max;
     private final long nanos;
+    private final Take<T> take;
 
     /** When the time elapses. Accessed only by the caller. */
     private long deadline;
@@ -33,18 +34,27 @@ final class Batch<E> implements Operation<List<E>> {
     /** True if the batch is complete, though not full. Guarded by the buffer's lock. */
     private boolean hasStopped;
 
-    Batch(Buffer<E> buffer, int max, long nanos) {
+    Batch(Buffer<?> buffer, int max, long nanos, Take<T> take) {
         this.buffer = buffer;
         this.max = max;
         this.nanos = nanos;
+        this.take = take;
     }
 
     @Override
-    public @Nullable List<E> tryLocked(boolean inTurn) {
+    public @Nullable T tryLocked(boolean inTurn) {
         if (mayGatherLocked(buffer.availableElementsLocked())) {
             return null;
         }
-        return inTurn ? buffer.takeReservedLocked(max) : buffer.takeBatchLocked(max, false);
+        return take.tryLocked(inTurn, inTurn ? this::isReservedLocked : buffer::hasMoreLocked);
+    }
+
+    /**
+     * Returns true if there is an element that was reserved for the caller until now. These are all that are available:
+     * while others wait, every other element is reserved for one of them.
+     */
+    private boolean isReservedLocked() {
+        return buffer.availableElementsLocked() > 0;
     }
 
     /** Returns true if a caller for which so many elements are reserved would wait for more. */
@@ -89,5 +99,11 @@ final class Batch<E> implements Operation<List<E>> {
     /** Returns how long the caller goes on gathering, rounded up. */
     long millisLeft() {
         return AsyncFace.millis(nanosLeft(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes the batch, of at least one element, as long as there are more. Returns null if there is none. */
+    interface Take<T> {
+        @Nullable
+        T tryLocked(boolean inTurn, BooleanSupplier hasMore);
     }
 }

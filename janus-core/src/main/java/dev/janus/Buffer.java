@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import kotlin.Unit;
 import kotlinx.coroutines.channels.BufferOverflow;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class Buffer<E> {
     final WaitQueue terminated;
 
     final ElementStore<E> store;
+    final Leases<E> leases;
     private final BufferOverflow overflow;
     private final @Nullable Consumer<? super E> onDropped;
 
@@ -67,9 +69,6 @@ final class Buffer<E> {
     long taken;
     long removed;
     long dropped;
-
-    /** The number of taken elements that are on {@link Lease lease}. */
-    int leased;
 
     /** The number of elements between {@link #startDrain} and {@link #endDrain}, which may yet return. */
     private int draining;
@@ -84,8 +83,9 @@ final class Buffer<E> {
             int capacity,
             BufferOverflow overflow,
             @Nullable Consumer<? super E> onDropped,
+            Leases.Settings<E> leaseSettings,
             boolean spinning) {
-        this(store, capacity, overflow, onDropped, spinning, new ReentrantLock());
+        this(store, capacity, overflow, onDropped, leaseSettings, spinning, new ReentrantLock());
     }
 
     /** For tests that pass a lock of their own. */
@@ -94,9 +94,11 @@ final class Buffer<E> {
             int capacity,
             BufferOverflow overflow,
             @Nullable Consumer<? super E> onDropped,
+            Leases.Settings<E> leaseSettings,
             boolean spinning,
             ReentrantLock lock) {
         this.store = store;
+        leases = new Leases<>(this, leaseSettings);
         this.capacity = capacity;
         this.overflow = overflow;
         this.onDropped = onDropped;
@@ -317,7 +319,7 @@ final class Buffer<E> {
         return availableElementsLocked() > 0 || (notFull.waitingClauses == 0 && letPutterInLocked());
     }
 
-    private E removeNextLocked() {
+    E removeNextLocked() {
         E element = store.remove();
         taken++;
         return element;
@@ -340,50 +342,72 @@ final class Buffer<E> {
     /** Takes the next element. Returns null if the caller must wait, and throws if there is nothing to wait for. */
     @Nullable
     E takeLocked(boolean inTurn) {
+        return canTakeLocked(inTurn) ? removeNextLocked() : null;
+    }
+
+    private boolean canTakeLocked(boolean inTurn) {
         if (inTurn ? store.size() > 0 : canTakeInTurnLocked()) {
-            return removeNextLocked();
+            return true;
         }
         if (isTerminatedLocked() || (inTurn && shutdown.hasBegunLocked())) {
             throw shutdown.exception("the queue is shut down and nothing is left in it");
         }
-        return null;
+        return false;
     }
 
     /** Like {@link #takeLocked}, but leases the element. */
     @Nullable
     Lease<E> takeLeaseLocked(boolean inTurn) {
-        E element = takeLocked(inTurn);
-        if (element == null) {
-            return null;
-        }
-        leased++;
-        return new Lease<>(this, element);
+        return canTakeLocked(inTurn) ? leases.leaseNextLocked() : null;
     }
 
-    /** Like {@link #takeLocked}, but takes up to {@code max} elements, of those that no other caller waits for. */
+    /** Like {@link #takeLeaseLocked}, but the lease has no time limit. */
     @Nullable
-    List<E> takeBatchLocked(int max, boolean inTurn) {
-        return takeBatchLocked(max, inTurn, this::hasMoreLocked);
+    Lease<E> takeLeaseWithoutTimeoutLocked(boolean inTurn) {
+        return canTakeLocked(inTurn) ? leases.leaseNextWithoutTimeoutLocked() : null;
     }
 
-    /**
-     * Takes up to {@code max} elements, of those that were reserved for the caller until now. These are all that are
-     * available: while others wait, every other element is reserved for one of them.
-     */
-    @Nullable
-    List<E> takeReservedLocked(int max) {
-        return takeBatchLocked(max, true, () -> availableElementsLocked() > 0);
+    /** Returns an operation that takes up to {@code max} elements, of those that no other caller waits for. */
+    Operation<List<E>> batch(int max) {
+        return inTurn -> takeBatchLocked(max, inTurn, this::hasMoreLocked);
+    }
+
+    /** Returns an operation that waits for more than one element, for up to the given time. */
+    Batch<List<E>> gatheredBatch(int max, long nanos) {
+        return new Batch<>(this, max, nanos, (inTurn, hasMore) -> takeBatchLocked(max, inTurn, hasMore));
+    }
+
+    /** Like {@link #batch}, but leases the elements. */
+    Operation<LeaseBatch<E>> leaseBatch(int max) {
+        return inTurn -> takeLeaseBatchLocked(max, inTurn, this::hasMoreLocked);
+    }
+
+    /** Like {@link #gatheredBatch}, but leases the elements. */
+    Batch<LeaseBatch<E>> gatheredLeaseBatch(int max, long nanos) {
+        return new Batch<>(this, max, nanos, (inTurn, hasMore) -> takeLeaseBatchLocked(max, inTurn, hasMore));
     }
 
     private @Nullable List<E> takeBatchLocked(int max, boolean inTurn, BooleanSupplier hasMore) {
         ArrayList<E> batch = new ArrayList<>();
-        E first = takeLocked(inTurn);
-        if (first == null) {
-            return null;
+        return fillLocked(batch, max, inTurn, hasMore, this::removeNextLocked) ? batch : null;
+    }
+
+    private @Nullable LeaseBatch<E> takeLeaseBatchLocked(int max, boolean inTurn, BooleanSupplier hasMore) {
+        LeaseBatch<E> batch = new LeaseBatch<>(this);
+        return fillLocked(batch.leases, max, inTurn, hasMore, leases::leaseNextLocked) ? batch : null;
+    }
+
+    /** Returns false if the caller must wait for a first element. */
+    @SuppressWarnings("NonApiType") // only an ArrayList can allocate in advance
+    private <T> boolean fillLocked(
+            ArrayList<T> batch, int max, boolean inTurn, BooleanSupplier hasMore, Supplier<T> next) {
+        batch.ensureCapacity(1); // before taking an element, as this may run out of memory
+        if (!canTakeLocked(inTurn)) {
+            return false;
         }
-        batch.add(first); // cannot fail: a new list has room for one element
-        fillLocked(batch, max, hasMore);
-        return batch;
+        batch.add(next.get());
+        fillLocked(batch, max, hasMore, next);
+        return true;
     }
 
     /**
@@ -391,11 +415,11 @@ final class Buffer<E> {
      * next take throws again; only if the batch is empty, this call throws.
      */
     @SuppressWarnings("NonApiType") // only an ArrayList can allocate in advance
-    private void fillLocked(ArrayList<E> batch, int max, BooleanSupplier hasMore) {
+    private <T> void fillLocked(ArrayList<T> batch, int max, BooleanSupplier hasMore, Supplier<T> next) {
         try {
             while (batch.size() < max && hasMore.getAsBoolean()) {
                 batch.ensureCapacity(batch.size() + 1); // before taking an element, as this may run out of memory
-                batch.add(removeNextLocked());
+                batch.add(next.get());
             }
         } catch (Throwable e) {
             if (batch.isEmpty()) {
@@ -405,7 +429,7 @@ final class Buffer<E> {
     }
 
     /** Returns true if there is an element that no other caller waits for. */
-    private boolean hasMoreLocked() {
+    boolean hasMoreLocked() {
         int othersWaiting = notEmpty.waitingLocked();
         return availableElementsLocked() > othersWaiting || (othersWaiting == 0 && letPutterInLocked());
     }
@@ -426,11 +450,18 @@ final class Buffer<E> {
         }
     }
 
+    /** Like {@link #poll}, but leases the element. */
+    @Nullable
+    Lease<E> pollLease() {
+        return monitor.locked(
+                () -> availableElementsLocked() > 0 || letPutterInLocked() ? leases.leaseNextLocked() : null);
+    }
+
     /** Takes up to {@code max} elements that no other caller waits for. */
     List<E> pollBatch(int max) {
         ArrayList<E> batch = new ArrayList<>();
         return monitor.locked(() -> {
-            fillLocked(batch, max, this::hasMoreLocked);
+            fillLocked(batch, max, this::hasMoreLocked, this::removeNextLocked);
             return batch;
         });
     }
@@ -451,7 +482,7 @@ final class Buffer<E> {
         return monitor.locked(() -> operation.tryLocked(false));
     }
 
-    // Elements that may return: drained, undelivered and leased ones
+    // Elements that may return: drained, undelivered and leased ones (see Leases)
 
     /**
      * Takes up to {@code max} elements, of which the caller may put some back with {@link #endDrain}. Until then they
@@ -460,7 +491,7 @@ final class Buffer<E> {
     List<E> startDrain(int max) {
         ArrayList<E> drained = new ArrayList<>();
         return monitor.locked(() -> {
-            fillLocked(drained, max, this::hasMoreLocked);
+            fillLocked(drained, max, this::hasMoreLocked, this::removeNextLocked);
             draining += drained.size();
             return drained;
         });
@@ -472,7 +503,7 @@ final class Buffer<E> {
         try {
             draining -= drained;
             for (int i = undelivered.size() - 1; i >= 0; i--) {
-                putBackLocked(undelivered.get(i));
+                putBackLocked(undelivered.get(i), 0);
             }
         } finally {
             settleAndUnlock();
@@ -483,38 +514,15 @@ final class Buffer<E> {
     void putBack(E element) {
         monitor.lockToLeave();
         try {
-            putBackLocked(element);
+            putBackLocked(element, 0);
         } finally {
             settleAndUnlock();
         }
     }
 
-    private void putBackLocked(E element) {
-        store.putBack(element);
+    void putBackLocked(E element, int attempts) {
+        store.putBack(element, attempts);
         taken--;
-    }
-
-    /**
-     * Ends a lease; its element returns to the head of the queue.
-     *
-     * @return false after {@link #shutdownNow}: the element stays with the caller, and counts as handed back
-     */
-    boolean returnLeaseLocked(E element) {
-        if (!shutdown.hasHandedBackLocked()) {
-            putBackLocked(element);
-            leased--;
-            return true;
-        }
-        leased--;
-        taken--;
-        removed++;
-        return false;
-    }
-
-    /** Ends a lease, and marks its element as done. */
-    void completeLeaseLocked() {
-        leased--;
-        markDoneLocked();
     }
 
     // Acknowledged work, and shutdown
@@ -523,12 +531,19 @@ final class Buffer<E> {
         monitor.runLocked(this::markDoneLocked);
     }
 
-    private void markDoneLocked() {
+    void markDoneLocked() {
         if (done >= taken) {
             throw new IllegalStateException(
                     "taskDone() was called more often than elements were taken: " + taken + " were taken");
         }
         done++;
+    }
+
+    /** Marks a dead letter as done, unless {@code taskDone} was already called for every element. */
+    void markDeadLetterDoneLocked() {
+        if (done < taken) {
+            done++;
+        }
     }
 
     @Nullable
@@ -555,7 +570,9 @@ final class Buffer<E> {
     List<E> shutdownNow(@Nullable Throwable reason) {
         return monitor.locked(() -> {
             shutdown.refusePutsLocked(reason);
-            List<E> left = store.removeAll();
+            List<E> left = new ArrayList<>(leases.delayedLocked() + store.size());
+            leases.handBackDelayedLocked(left);
+            store.removeAllInto(left);
             shutdown.handBackLocked();
             removed += left.size();
             return left;
@@ -578,7 +595,7 @@ final class Buffer<E> {
         return shutdown.hasBegunLocked()
                 && store.size() == 0
                 && draining == 0
-                && (leased == 0 || shutdown.hasHandedBackLocked())
+                && (leases.leased + leases.delayedLocked() == 0 || shutdown.hasHandedBackLocked())
                 && !putsMayCome;
     }
 

@@ -80,11 +80,25 @@ abstract class ElementStore<E> {
     /**
      * Puts an element back as the next to come out; in a priority store, as the first of its equals. If the comparator
      * throws, the store keeps the element nevertheless, and compares it in the next call that needs the order.
+     *
+     * @param attempts how often the element was leased before
      */
-    abstract void putBack(E element);
+    abstract void putBack(E element, int attempts);
+
+    final void putBack(E element) {
+        putBack(element, 0);
+    }
+
+    /** Returns how often the next element was leased before. */
+    abstract int nextAttempts();
 
     /** Returns the next element, or null if the store is empty. */
     abstract @Nullable E peek();
+
+    /** Returns the next element of a store that is not empty. */
+    final E next() {
+        return requireNonNull(peek());
+    }
 
     /** Removes the next element. Throws IllegalStateException if there is none. */
     final E remove() {
@@ -103,8 +117,8 @@ abstract class ElementStore<E> {
 
     abstract E removeNextAfter(int skip);
 
-    /** Removes and returns all elements, in order; in any order if the comparator throws. */
-    abstract List<E> removeAll();
+    /** Moves all elements to the list, which has room for them, in order; in any order if the comparator throws. */
+    abstract void removeAllInto(List<E> all);
 
     /** Returns a snapshot in the order in which the elements come out; in any order for a priority store. */
     final List<Entry<E>> entries(int hidden) {
@@ -146,6 +160,9 @@ abstract class ElementStore<E> {
         /** The index in a heap, or -1. */
         int index = -1;
 
+        /** How often the element was leased before. Used only in a heap. */
+        int attempts;
+
         Entry(E element, long number) {
             this.element = element;
             this.number = number;
@@ -172,6 +189,10 @@ abstract class ElementStore<E> {
 
         private @Nullable Object[] elements = new Object[INITIAL_LENGTH]; // the length is a power of two
         private long[] numbers = new long[INITIAL_LENGTH];
+
+        /** How often each element was leased before; null until an element returns from a lease. */
+        private int @Nullable [] attempts;
+
         private int head;
         private int span;
 
@@ -187,21 +208,32 @@ abstract class ElementStore<E> {
                 return;
             }
             makeRoom();
-            insert(element, ++greatestNumber, cell(span));
+            insert(element, ++greatestNumber, cell(span), 0);
         }
 
         @Override
-        void putBack(E element) {
+        void putBack(E element, int leases) {
             makeRoom();
+            if (leases > 0 && attempts == null) {
+                attempts = new int[elements.length];
+            }
             head = cell(-1);
-            insert(element, --leastNumber, head);
+            insert(element, --leastNumber, head, leases);
         }
 
-        private void insert(E element, long number, int cell) {
+        private void insert(E element, long number, int cell, int leases) {
             elements[cell] = element;
             numbers[cell] = number;
+            if (attempts != null) {
+                attempts[cell] = leases;
+            }
             span++;
             size++;
+        }
+
+        @Override
+        int nextAttempts() {
+            return attempts == null ? 0 : attempts[head];
         }
 
         private void makeRoom() {
@@ -219,12 +251,17 @@ abstract class ElementStore<E> {
             int length = Math.multiplyExact(elements.length, 2);
             @Nullable Object[] newElements = new Object[length];
             long[] newNumbers = new long[length];
+            int[] newAttempts = attempts == null ? null : new int[length];
             for (int i = 0; i < span; i++) {
                 newElements[i] = elements[cell(i)];
                 newNumbers[i] = numbers[cell(i)];
+                if (newAttempts != null && attempts != null) {
+                    newAttempts[i] = attempts[cell(i)];
+                }
             }
             elements = newElements;
             numbers = newNumbers;
+            attempts = newAttempts;
             head = 0;
         }
 
@@ -285,17 +322,18 @@ abstract class ElementStore<E> {
             if (from != to) {
                 elements[to] = elements[from];
                 numbers[to] = numbers[from];
+                if (attempts != null) {
+                    attempts[to] = attempts[from];
+                }
                 elements[from] = null;
             }
         }
 
         @Override
-        List<E> removeAll() {
-            List<E> all = new ArrayList<>(size);
+        void removeAllInto(List<E> all) {
             while (size > 0) {
                 all.add(remove());
             }
-            return all;
         }
 
         @Override
@@ -399,9 +437,11 @@ abstract class ElementStore<E> {
         }
 
         @Override
-        void putBack(E element) {
+        void putBack(E element, int attempts) {
             makeRoom();
-            put(new Entry<>(element, leastNumber - 1), size);
+            Entry<E> entry = new Entry<>(element, leastNumber - 1);
+            entry.attempts = attempts;
+            put(entry, size);
             size++;
             leastNumber--;
             try {
@@ -481,6 +521,12 @@ abstract class ElementStore<E> {
         }
 
         @Override
+        int nextAttempts() {
+            restoreOrder();
+            return size == 0 ? 0 : heap[0].attempts;
+        }
+
+        @Override
         E removeNextAfter(int skip) {
             if (skip > 0) {
                 throw new UnsupportedOperationException("a heap knows only its least element: cannot skip " + skip);
@@ -520,8 +566,7 @@ abstract class ElementStore<E> {
         }
 
         @Override
-        List<E> removeAll() {
-            List<E> all = new ArrayList<>(size);
+        void removeAllInto(List<E> all) {
             try {
                 restoreOrder();
             } catch (Throwable e) {
@@ -531,7 +576,6 @@ abstract class ElementStore<E> {
                 all.add(heap[0].element);
                 removeGiven(heap[0]);
             }
-            return all;
         }
 
         @Override

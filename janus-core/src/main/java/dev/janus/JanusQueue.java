@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.channels.BufferOverflow;
@@ -277,7 +278,8 @@ public final class JanusQueue<E> implements AutoCloseable {
      * <p><b>Waiting callers</b> are released with {@link QueueShutdownException}, including coroutines that were woken
      * to receive an element and have not run yet.
      *
-     * <p><b>Leases.</b> The holder of a {@link Lease} keeps its element; {@link Lease#close()} throws.
+     * <p><b>Leases.</b> The holder of a {@link Lease} keeps its element; {@link Lease#close()} throws. Elements that
+     * would have returned {@linkplain Lease#close(long, TimeUnit) later} are handed back, before the others.
      *
      * <p><b>Returned elements</b> count as done (see {@link SyncQueue#taskDone()}). Elements that
      * {@link SyncQueue#drainTo} is moving are not among them. If the drain fails, they return to the queue, which
@@ -344,7 +346,7 @@ public final class JanusQueue<E> implements AutoCloseable {
 
     /**
      * Returns true if the queue is shut down and empty, and no element can be added or returned any more: no
-     * {@link Lease} is outstanding (or {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is in progress,
+     * {@link Lease} is outstanding and no element returns after a delay (or {@link #shutdownNow()} was called), no {@link SyncQueue#drainTo} is in progress,
      * and no put is waiting that {@link #shutdownAfterPuts()} lets in.
      */
     public boolean isTerminated() {
@@ -432,6 +434,7 @@ public final class JanusQueue<E> implements AutoCloseable {
         private @Nullable CoroutineDispatcher dispatcher;
         private boolean bindsToFirstCaller;
         private BlockingGuard guard = BlockingGuard.refuse();
+        private final Leases.Settings<E> leaseSettings = new Leases.Settings<>();
         private boolean spinning = true;
         private @Nullable String name;
 
@@ -519,6 +522,65 @@ public final class JanusQueue<E> implements AutoCloseable {
          */
         public Builder<E> onDropped(Consumer<? super E> onDropped) {
             this.onDropped = requireNonNull(onDropped, "onDropped");
+            return this;
+        }
+
+        /**
+         * Sets how often an element may be {@linkplain Lease leased}. When the last of these leases is closed without
+         * being done, the element does not return: it goes to the listener, and counts as done (see
+         * {@link SyncQueue#taskDone()}). By default an element returns each time.
+         *
+         * <p>The listener is called once for each such element, on the thread that closes the lease, before that call
+         * returns, without any lock held; if a {@linkplain #leaseTimeout time limit} ends the lease, on a thread of
+         * {@code Dispatchers.Default}. If it throws, the failure is reported to the thread's uncaught exception handler.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> orders = JanusQueue.<Order>builder()
+         *         .capacity(64)
+         *         .deadLetters(3, order -> keepForLater(singleton(order)))
+         *         .build();
+         * }</pre>
+         *
+         * @param maxAttempts the number of leases of an element; see {@link Lease#attempts()}
+         * @throws IllegalArgumentException if {@code maxAttempts} is less than 1
+         * @throws NullPointerException if the listener is null
+         */
+        public Builder<E> deadLetters(int maxAttempts, Consumer<? super E> onDeadLetter) {
+            if (maxAttempts < 1) {
+                throw new IllegalArgumentException("at most " + maxAttempts + " attempts: expected 1 or more");
+            }
+            leaseSettings.maxAttempts = maxAttempts;
+            leaseSettings.onDeadLetter = requireNonNull(onDeadLetter, "onDeadLetter");
+            return this;
+        }
+
+        /**
+         * Sets a time limit for leases. A {@link Lease} that has not ended when the time has elapsed expires: its element
+         * returns to the head of the queue, as by {@link Lease#close()}, and {@link Lease#done()} throws. By default a
+         * lease has no time limit.
+         *
+         * <p>This is for leases that may be forgotten, or whose work may hang. If the work only takes longer, the element
+         * is processed twice at the same time: choose a limit that is longer than any work. The time begins when the
+         * element is taken, and is measured in whole milliseconds, rounded up, by the timer of kotlinx.coroutines. The
+         * callbacks of {@link AsyncQueue#subscribe} have no time limit.
+         *
+         * <pre>{@code
+         * JanusQueue<Order> shared = JanusQueue.<Order>builder()
+         *         .capacity(64)
+         *         .leaseTimeout(10, MINUTES)
+         *         .build();
+         * }</pre>
+         *
+         * @throws IllegalArgumentException if the time is zero or less
+         * @throws NullPointerException if the unit is null
+         */
+        public Builder<E> leaseTimeout(long timeout, TimeUnit unit) {
+            requireNonNull(unit, "unit");
+            if (timeout <= 0) {
+                throw new IllegalArgumentException(
+                        "leaseTimeout of " + timeout + " " + unit + ": expected more than 0");
+            }
+            leaseSettings.timeoutMillis = AsyncFace.millis(timeout, unit);
             return this;
         }
 
@@ -676,7 +738,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalStateException(
                         "onDropped was set, but overflow SUSPEND drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
-            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, spinning);
+            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, leaseSettings, spinning);
             store = null;
             return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard), name);
         }

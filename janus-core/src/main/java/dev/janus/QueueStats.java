@@ -23,6 +23,8 @@ public final class QueueStats {
     private final long removed;
     private final long dropped;
     private final int leased;
+    private final int delayed;
+    private final long deadLetters;
     private final long unfinishedTasks;
     private final int waitingTakeThreads;
     private final int waitingTakeCoroutines;
@@ -43,7 +45,9 @@ public final class QueueStats {
         taken = buffer.taken;
         removed = buffer.removed;
         dropped = buffer.dropped;
-        leased = buffer.leased;
+        leased = buffer.leases.leased;
+        delayed = buffer.leases.delayedLocked();
+        deadLetters = buffer.leases.deadLetters;
         unfinishedTasks = buffer.unfinishedLocked();
         waitingTakeThreads = buffer.notEmpty.waitingThreads;
         waitingTakeCoroutines = buffer.notEmpty.waitingCoroutines;
@@ -101,6 +105,22 @@ public final class QueueStats {
     /** Returns the number of taken elements that are on {@link Lease lease}. */
     public int leased() {
         return leased;
+    }
+
+    /**
+     * Returns the number of taken elements that return to the queue later; see {@link Lease#close(long,
+     * java.util.concurrent.TimeUnit)}.
+     */
+    public int delayed() {
+        return delayed;
+    }
+
+    /**
+     * Returns the number of taken elements that were leased too often to return; see
+     * {@link JanusQueue.Builder#deadLetters}.
+     */
+    public long deadLetters() {
+        return deadLetters;
     }
 
     /** Returns the number of elements that were added and not yet marked as done (see {@link SyncQueue#taskDone()}). */
@@ -170,6 +190,8 @@ public final class QueueStats {
                 + ", removed=" + removed
                 + ", dropped=" + dropped
                 + ", leased=" + leased
+                + ", delayed=" + delayed
+                + ", deadLetters=" + deadLetters
                 + ", unfinishedTasks=" + unfinishedTasks
                 + ", waitingTakeThreads=" + waitingTakeThreads
                 + ", waitingTakeCoroutines=" + waitingTakeCoroutines

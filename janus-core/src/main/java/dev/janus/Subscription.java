@@ -11,17 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the elements
  */
 final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCloseable {
-    private final Consumer<? super E> onElement;
+    private final Consumer<? super Lease<E>> onLease;
     private final Consumer<? super @Nullable Throwable> onEnd;
     private volatile boolean closed;
 
+    /**
+     * Creates a subscription.
+     *
+     * @param onLease handles an element and ends its lease; if it throws, the subscription returns the element and ends
+     */
     Subscription(
             Buffer<E> buffer,
+            Operation<Lease<E>> takeLease,
             BoundDispatcher dispatcher,
-            Consumer<? super E> onElement,
+            Consumer<? super Lease<E>> onLease,
             Consumer<? super @Nullable Throwable> onEnd) {
-        super(buffer.notEmpty, buffer::takeLeaseLocked, dispatcher);
-        this.onElement = onElement;
+        super(buffer.notEmpty, takeLease, dispatcher);
+        this.onLease = onLease;
         this.onEnd = onEnd;
     }
 
@@ -48,7 +54,7 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
     /** Returns false if the callback failed. */
     private boolean handle(Lease<E> lease) {
         try {
-            onElement.accept(lease.element());
+            onLease.accept(lease);
         } catch (Throwable e) {
             giveBack(lease, e);
             if (closed) {
@@ -57,7 +63,6 @@ final class Subscription<E> extends DispatchedWaiter<Lease<E>> implements AutoCl
             end(e);
             return false;
         }
-        lease.keep();
         return true;
     }
 

@@ -9,7 +9,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -113,7 +116,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public List<E> takeBatch(int max) throws InterruptedException {
         Buffer.requireBatch(max);
         throwIfInterrupted();
-        return await(buffer.notEmpty, inTurn -> buffer.takeBatchLocked(max, inTurn), "takeBatch", "receiveBatch");
+        return await(buffer.notEmpty, buffer.batch(max), "takeBatch", "receiveBatch");
     }
 
     @Override
@@ -124,7 +127,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
             return takeBatch(max);
         }
         throwIfInterrupted();
-        return await(buffer.notEmpty, new Batch<>(buffer, max, nanos), "takeBatch", "receiveBatch");
+        return await(buffer.notEmpty, buffer.gatheredBatch(max, nanos), "takeBatch", "receiveBatch");
     }
 
     @Override
@@ -142,9 +145,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (!batch.isEmpty() || nanos <= 0) {
             return batch;
         }
-        Operation<List<E>> take = inTurn -> buffer.takeBatchLocked(max, inTurn);
         try {
-            List<E> taken = await(buffer.notEmpty, take, nanos, "pollBatch", "receiveBatch");
+            List<E> taken = await(buffer.notEmpty, buffer.batch(max), nanos, "pollBatch", "receiveBatch");
             return taken == null ? batch : taken;
         } catch (QueueShutdownException e) {
             return batch;
@@ -160,6 +162,58 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     public Lease<E> takeLease() throws InterruptedException {
         throwIfInterrupted();
         return await(buffer.notEmpty, buffer::takeLeaseLocked, "takeLease", "receiveLease");
+    }
+
+    @Override
+    public @Nullable Lease<E> pollLease() {
+        return buffer.pollLease();
+    }
+
+    @Override
+    public @Nullable Lease<E> pollLease(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
+        throwIfInterrupted();
+        if (nanos <= 0) {
+            return pollLease();
+        }
+        try {
+            return await(buffer.notEmpty, buffer::takeLeaseLocked, nanos, "pollLease", "receiveLease");
+        } catch (QueueShutdownException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public LeaseBatch<E> takeLeaseBatch(int max) throws InterruptedException {
+        Buffer.requireBatch(max);
+        throwIfInterrupted();
+        return await(buffer.notEmpty, buffer.leaseBatch(max), "takeLeaseBatch", "receiveLeaseBatch");
+    }
+
+    @Override
+    public LeaseBatch<E> takeLeaseBatch(int max, long linger, TimeUnit unit) throws InterruptedException {
+        Buffer.requireBatch(max);
+        long nanos = requireNonNull(unit, "unit").toNanos(linger);
+        if (nanos <= 0 || max == 1) {
+            return takeLeaseBatch(max);
+        }
+        throwIfInterrupted();
+        return await(buffer.notEmpty, buffer.gatheredLeaseBatch(max, nanos), "takeLeaseBatch", "receiveLeaseBatch");
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> process(
+            Executor executor,
+            int workers,
+            Consumer<? super E> work,
+            BiConsumer<? super Lease<E>, ? super Throwable> onFailure) {
+        requireNonNull(executor, "executor");
+        requireNonNull(work, "work");
+        requireNonNull(onFailure, "onFailure");
+        if (workers < 1) {
+            throw new IllegalArgumentException(workers + " workers: expected 1 or more");
+        }
+        return new Processing<>(buffer, executor, workers, work, onFailure).start();
     }
 
     private <T> T await(WaitQueue line, Operation<T> operation, String call, String suspendingCall)

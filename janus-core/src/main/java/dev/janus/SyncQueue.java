@@ -5,7 +5,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -367,6 +371,136 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *     {@link BlockingGuard} refuses it; no element was taken
      */
     Lease<E> takeLease() throws InterruptedException;
+
+    /**
+     * Leases the next element if one is available. Never waits.
+     *
+     * <pre>{@code
+     * try (Lease<Order> lease = orders.sync().pollLease()) {
+     *     if (lease != null) {
+     *         ship(lease.element());
+     *         lease.done();
+     *     }
+     * }
+     * }</pre>
+     *
+     * @return the lease, or null if no element is available, whether or not the queue is shut down
+     */
+    @Nullable
+    Lease<E> pollLease();
+
+    /**
+     * Leases the next element, waiting up to the given time until one is available. Does not wait if the time is zero or
+     * less.
+     *
+     * <p>If the thread is interrupted, no element was taken. If the queue is shut down and empty, and no outstanding
+     * lease can return an element, returns null at once.
+     *
+     * <pre>{@code
+     * try (Lease<Order> lease = orders.sync().pollLease(1, SECONDS)) {
+     *     if (lease != null) {
+     *         ship(lease.element());
+     *         lease.done();
+     *     }
+     * }
+     * }</pre>
+     *
+     * @return the lease, or null if the time elapsed or the queue is shut down and empty; no element was then taken
+     * @throws NullPointerException if the unit is null
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
+     */
+    @Nullable
+    Lease<E> pollLease(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Leases the next element, waiting until one is available, and up to {@code max - 1} more that no other caller is
+     * waiting for. Each element has a lease of its own. Those that are not done return to the head of the queue when the
+     * batch is closed.
+     *
+     * <p>If the thread is interrupted while waiting for the first, no element was taken. After shutdown it leases the
+     * elements that are left, and then throws.
+     *
+     * <pre>{@code
+     * try (LeaseBatch<Order> batch = orders.sync().takeLeaseBatch(100)) {
+     *     for (Lease<Order> lease : batch.leases()) {
+     *         ship(lease.element()); // if this throws, this order and those after it go back
+     *         lease.done();
+     *     }
+     * }
+     * }</pre>
+     *
+     * @return 1 to {@code max} leases, in the queue's order
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
+     */
+    LeaseBatch<E> takeLeaseBatch(int max) throws InterruptedException;
+
+    /**
+     * Leases the next elements, waiting until one is available, and then for up to the given time until there are
+     * {@code max}; see {@link #takeBatch(int, long, TimeUnit)}. If the thread is interrupted, no element was taken.
+     *
+     * <pre>{@code
+     * try (LeaseBatch<Order> batch = orders.sync().takeLeaseBatch(100, 50, MILLISECONDS)) {
+     *     shipAll(batch.elements()); // if this throws, all orders go back to the head of the queue
+     *     batch.done();
+     * }
+     * }</pre>
+     *
+     * @return 1 to {@code max} leases, in the queue's order
+     * @throws IllegalArgumentException if {@code max} is less than 1
+     * @throws InterruptedException if interrupted before or while waiting; no element was taken
+     * @throws QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+     *     element
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; no element was taken
+     */
+    LeaseBatch<E> takeLeaseBatch(int max, long linger, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Processes the elements on the executor, several at a time, until the queue is shut down and empty. Never waits
+     * itself, and blocks no thread while there are no elements.
+     *
+     * <p>Each worker leases one element after the other. When {@code work} returns, the element is marked as done, so it
+     * must not call {@link #taskDone()}. A task on the executor handles elements for up to 4 ms; then other tasks have
+     * their turn.
+     *
+     * <p><b>Failure.</b> If {@code work} throws, {@code onFailure} decides, and the worker continues: it may return the
+     * element {@linkplain Lease#close(long, TimeUnit) later}, or end the lease with {@link Lease#done()}. Unless it ends
+     * the lease, the element returns to the head of the queue at once. If it throws, the element returns, the other
+     * workers end after their current elements, and the future fails with that exception. {@code onFailure} is also
+     * called if the work took longer than the {@linkplain JanusQueue.Builder#leaseTimeout time limit} of leases: the
+     * element has then already returned.
+     *
+     * <p><b>End.</b> The future completes when the queue is shut down and empty; it fails with the cause of the shutdown
+     * if there is one, or with {@link java.util.concurrent.CancellationException} if the executor refuses a task.
+     * Cancelling it ends the workers after their current elements.
+     *
+     * <pre>{@code
+     * CompletableFuture<?> shipping = orders.sync().process(executor, 4, Shop::ship, (lease, failure) -> {
+     *     log(lease.element() + " failed: " + failure);
+     *     lease.close(10, SECONDS);
+     * });
+     * orders.shutdown();
+     * shipping.get(); // all are shipped
+     * }</pre>
+     *
+     * @param workers how many elements are processed at a time, if the executor has as many threads
+     * @param work processes an element
+     * @param onFailure gets an element that failed, and the exception
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if {@code workers} is less than 1
+     */
+    CompletableFuture<@Nullable Void> process(
+            Executor executor,
+            int workers,
+            Consumer<? super E> work,
+            BiConsumer<? super Lease<E>, ? super Throwable> onFailure);
 
     /**
      * Adds all elements in the collection's order, waiting for room as often as needed.

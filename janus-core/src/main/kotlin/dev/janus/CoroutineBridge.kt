@@ -2,6 +2,7 @@ package dev.janus
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ClosedSendChannelException
@@ -9,10 +10,12 @@ import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.channels.onSuccess
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
+import java.util.function.BooleanSupplier
 import kotlin.coroutines.resumeWithException
 
 /**
@@ -80,6 +83,9 @@ private object CoroutineBridge {
     suspend fun <T : Any> receiveLease(waiter: CoroutineWaiter<T>): T = await(waiter)
 
     @JvmStatic
+    suspend fun <T : Any> receiveLeaseBatch(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
     suspend fun <T : Any> join(waiter: CoroutineWaiter<T>): T = await(waiter)
 
     @JvmStatic
@@ -115,6 +121,10 @@ private object CoroutineBridge {
     @JvmStatic
     suspend fun <T : Any> receive(waiter: CoroutineWaiter<T>, millis: Long): T? = awaitAtMost(waiter, millis)
 
+    /** Suspends until the operation is done. Returns null if the time elapsed first or the queue is shut down. */
+    @JvmStatic
+    suspend fun <T : Any> receiveLease(waiter: CoroutineWaiter<T>, millis: Long): T? = awaitAtMost(waiter, millis)
+
     /** Suspends until the operation is done. Returns false if the time elapsed first or the queue is shut down. */
     @JvmStatic
     suspend fun send(waiter: CoroutineWaiter<Unit>, millis: Long): Boolean = awaitAtMost(waiter, millis) != null
@@ -142,9 +152,14 @@ private object CoroutineBridge {
         return result ?: waiter.leave()
     }
 
-    /** Suspends until the first element is reserved for the batch, and then until the batch is complete. */
     @JvmStatic
-    suspend fun <T : Any> receiveBatch(waiter: CoroutineWaiter<T>, batch: Batch<*>): T {
+    suspend fun <T : Any> receiveBatch(waiter: CoroutineWaiter<T>, batch: Batch<T>): T = gather(waiter, batch)
+
+    @JvmStatic
+    suspend fun <T : Any> receiveLeaseBatch(waiter: CoroutineWaiter<T>, batch: Batch<T>): T = gather(waiter, batch)
+
+    /** Suspends until the first element is reserved for the batch, and then until the batch is complete. */
+    private suspend inline fun <T : Any> gather(waiter: CoroutineWaiter<T>, batch: Batch<T>): T {
         var timer: Job? = null
         try {
             yieldIfLoopIsKept(waiter)
@@ -172,6 +187,16 @@ private object CoroutineBridge {
             withTimeoutOrNull(maxOf(1, batch.millisLeft())) {
                 suspendCancellableCoroutine<Unit> { it.invokeOnCancellation { waiter.endGathering() } }
             }
+        }
+
+    /**
+     * Returns a timer, to be started, that runs the task after the time, and again after the same time as long as it
+     * returns false. Runs it on a thread of its own choice, which the task may block for a while.
+     */
+    @JvmStatic
+    fun newTimer(millis: Long, task: BooleanSupplier): Job =
+        CoroutineScope(Dispatchers.Default).launch(start = CoroutineStart.LAZY) {
+            do delay(millis) while (!task.asBoolean)
         }
 
     private suspend fun yieldIfLoopIsKept(waiter: CoroutineWaiter<*>) {

@@ -313,12 +313,18 @@ final class ElementStoreModel {
         }
     }
 
+    static <E> List<E> removeAll(ElementStore<E> store) {
+        List<E> all = new ArrayList<>();
+        store.removeAllInto(all);
+        return all;
+    }
+
     private void removeAll() {
         if (random.nextInt(20) > 0) {
             return;
         }
         comparator.failures = 0;
-        List<Item> all = store.removeAll();
+        List<Item> all = removeAll(store);
         if (comparator.failures > 0) {
             assertEquals(model.size(), all.size());
             assertEquals(identities(itemsOfModel(model)), identities(all));

@@ -110,7 +110,7 @@ class ElementStoreRingTest {
         ElementStore<Integer> store = fifoOf(1, 2);
         assertEquals(1, store.peek());
         assertEquals(2, store.size());
-        store.removeAll();
+        ElementStoreModel.removeAll(store);
         assertNull(store.peek());
     }
 
@@ -225,7 +225,7 @@ class ElementStoreRingTest {
         range(16, 24).forEach(store::add);
         store.remove(15, 0);
         store.remove(20, 0);
-        assertEquals(List.of(10, 11, 12, 13, 14, 16, 17, 18, 19, 21, 22, 23), store.removeAll());
+        assertEquals(List.of(10, 11, 12, 13, 14, 16, 17, 18, 19, 21, 22, 23), ElementStoreModel.removeAll(store));
         assertEquals(0, store.size());
         store.add(1);
         assertEquals(List.of(1), drain(store));
@@ -262,7 +262,7 @@ class ElementStoreRingTest {
         assertTrue(store.remove(items.get(3), 1));
         assertTrue(store.remove(items.get(3), 0));
         assertFalse(store.remove(items.get(3), 2));
-        ElementStoreModel.assertIdentical(List.of(items.get(2), items.get(3)), store.removeAll());
+        ElementStoreModel.assertIdentical(List.of(items.get(2), items.get(3)), ElementStoreModel.removeAll(store));
     }
 
     /** The object that is asked for decides what it equals, as with the collections of the JDK. */
@@ -460,7 +460,7 @@ class ElementStoreRingTest {
             store.remove(store.entries(4).subList(0, 1), 0);
             IntStream.range(0, 40).forEach(i -> store.add(new Object()));
         }),
-        REMOVE_ALL(ElementStore::removeAll);
+        REMOVE_ALL(ElementStoreModel::removeAll);
 
         private final Consumer<ElementStore<Object>> body;
 

@@ -93,6 +93,16 @@ class EveryInterleavingTest {
             lease(isGivenBack = false)
             put("a1")
             join()
+        } + case("lease given back later", 1) {
+            holds("a1")
+            delayedLease()
+            take()
+            put("a2")
+        } + case("lease given back later, and shutdownNow", 1) {
+            holds("a1")
+            delayedLease()
+            take()
+            shutdownNow()
         } + case("lease given back, and shutdown", 1) {
             holds("a1")
             lease(isGivenBack = true)

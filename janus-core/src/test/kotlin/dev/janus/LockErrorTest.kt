@@ -215,7 +215,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     val lock = FailingLock(n)
     private val loop = SteppedDispatcher()
     val queue = JanusQueue(
-        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, true, lock),
+        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, Leases.Settings(), true, lock),
         BoundDispatcher(loop.takeIf { bound }, false, BlockingGuard.allow()),
         null,
     )

@@ -116,7 +116,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         "take $max",
         buffer.notEmpty,
         thread = { gate ->
-            ThreadWaiter(buffer.notEmpty, { buffer.takeBatchLocked(max, it) }, gate).await(Parker.FOREVER)
+            ThreadWaiter(buffer.notEmpty, buffer.batch(max), gate).await(Parker.FOREVER)
         },
         coroutine = { queue.async().receiveBatch(max) },
     ) { batch -> gone += (batch as List<*>).map { it as String } }
@@ -129,7 +129,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             buffer.notEmpty,
             isTimed = true,
             thread = { gate ->
-                ThreadWaiter(buffer.notEmpty, Batch(buffer, max, DAYS.toNanos(1)), gate).await(Parker.FOREVER)
+                ThreadWaiter(buffer.notEmpty, buffer.gatheredBatch(max, DAYS.toNanos(1)), gate).await(Parker.FOREVER)
             },
             coroutine = { queue.async().receiveBatch(max, 1, DAYS) },
         ) { batch ->
@@ -143,6 +143,32 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     /** Takes one on trial, and later gives it back or not. */
     fun lease(isGivenBack: Boolean) {
         givesBack = givesBack || isGivenBack
+        val lease = lease()
+        actors +=
+            InstantActor("end lease", { lease() != null }) {
+                if (isGivenBack) {
+                    close(lease()!!) { it.close() }
+                } else {
+                    lease()!!.done()
+                    gone += lease()!!.element() as String
+                }
+            }
+    }
+
+    /** A lease that is closed, and whose element returns later, if it was not handed back before. */
+    fun delayedLease() {
+        givesBack = true
+        val lease = lease()
+        var isClosed = false
+        actors +=
+            InstantActor("close lease", { lease() != null }) {
+                close(lease()!!) { it.close(1, DAYS) }
+                isClosed = true
+            }
+        actors += InstantActor("return element", { isClosed }) { assertTrue(lease()!!.returnDelayed()) }
+    }
+
+    private fun lease(): () -> Lease<*>? {
         var lease: Lease<*>? = null
         wait(
             "lease",
@@ -150,15 +176,12 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             thread = { ThreadWaiter(buffer.notEmpty, buffer::takeLeaseLocked, it).await(Parker.FOREVER) },
             coroutine = { queue.async().receiveLease() },
         ) { lease = it as Lease<*> }
-        actors +=
-            InstantActor("end lease", { lease != null }) {
-                if (!isGivenBack) {
-                    lease!!.done()
-                    gone += lease!!.element() as String
-                } else if (runCatching { lease!!.close() }.isFailure) {
-                    gone += lease!!.element() as String // after shutdownNow it stays here
-                }
-            }
+        return { lease }
+    }
+
+    /** After `shutdownNow` the element stays with its holder. */
+    private fun close(lease: Lease<*>, close: (Lease<*>) -> Unit) {
+        if (runCatching { close(lease) }.isFailure) gone += lease.element() as String
     }
 
     /** A coroutine that takes from this queue or from another, which stays empty. */
@@ -420,7 +443,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         assertEquals(emptyList<String>(), unready.map { it.name }, "did not begin")
         assertEquals(emptyList<String>(), actors.filter { it.isWaiting }.map { it.name }, "left behind")
         assertEquals(0, buffer.notEmpty.grants + buffer.notFull.grants, "grants that nobody will use")
-        assertEquals(0, queue.stats().leased(), "leases that have ended and are counted")
+        assertEquals(0, queue.stats().leased() + queue.stats().delayed(), "leases that have ended and are counted")
         assertNothingPending(queue)
         assertTrue(queue.isTerminated) { "the queue does not end: ${queue.stats()}" }
         assertNothingPending(other)

@@ -1,13 +1,17 @@
 package dev.janus.kotlin
 
 import dev.janus.AsyncQueue
+import dev.janus.Lease
+import dev.janus.LeaseBatch
 import dev.janus.QueueShutdownException
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.ChannelResult
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
+import kotlinx.coroutines.launch
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
@@ -73,6 +77,51 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveBatch(max: Int, linger: Durati
     receiveBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
+ * Leases the next element, suspending up to the [timeout] until one is available. Does not suspend if the timeout is zero
+ * or less. If the coroutine is cancelled, no element was taken. See [AsyncQueue.receiveLease].
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up. If the queue is shut down and empty, and
+ * no outstanding lease can return an element, returns null at once.
+ *
+ * ```
+ * orders.async().receiveLease(100.milliseconds)?.use { lease ->
+ *     ship(lease.element())
+ *     lease.done()
+ * }
+ * ```
+ *
+ * @return null if the time elapsed or the queue is shut down and empty; no element was then taken
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+ */
+public suspend fun <E : Any> AsyncQueue<E>.receiveLease(timeout: Duration): Lease<E>? =
+    receiveLease(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Leases the next elements, suspending until one is available, and then for up to the [linger] time until there are
+ * [max]. If the coroutine is cancelled, no element was taken. See [AsyncQueue.receiveLeaseBatch].
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up. Does not wait for more than one if it is
+ * zero or less, or the queue is shut down.
+ *
+ * ```
+ * orders.async().receiveLeaseBatch(100, 50.milliseconds).use { batch ->
+ *     shipAll(batch.elements()) // if this throws, all orders go back to the head of the queue
+ *     batch.done()
+ * }
+ * ```
+ *
+ * @return 1 to [max] leases, in the queue's order
+ * @throws IllegalArgumentException if [max] is less than 1
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+ * element
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+ */
+public suspend fun <E : Any> AsyncQueue<E>.receiveLeaseBatch(max: Int, linger: Duration): LeaseBatch<E> =
+    receiveLeaseBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
  * Takes the next element, suspending until one is available. If the coroutine is cancelled, no element was taken.
  *
  * ```
@@ -87,12 +136,7 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveBatch(max: Int, linger: Durati
  * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; no element was taken
  * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
  */
-public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = try {
-    receive()
-} catch (e: QueueShutdownException) {
-    e.cause?.let { throw it }
-    null
-}
+public suspend fun <E : Any> AsyncQueue<E>.receiveOrNull(): E? = nullAtEnd { receive() }
 
 /**
  * Takes the next element, suspending until one is available, and returns a result like that of a channel's
@@ -134,6 +178,72 @@ public suspend fun <E : Any> AsyncQueue<E>.receiveCatching(): ChannelResult<E> =
  */
 public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): R =
     receiveLease().use { lease -> block(lease.element()).also { lease.done() } }
+
+/**
+ * Processes the elements, up to [workers] at a time, until the queue is shut down and empty. Each element that the [block]
+ * has processed is marked as done, so the block must not call `taskDone`.
+ *
+ * ```
+ * orders.async().processAll(workers = 4, onFailure = { lease, failure ->
+ *     log("${lease.element()} failed: $failure")
+ *     lease.close(10.seconds)
+ * }) { order ->
+ *     ship(order)
+ * }
+ * ```
+ *
+ * **Failure.** If the block throws, [onFailure] decides, and the worker continues: it may return the element
+ * [later][Lease.close], or end the lease with `done()`. Unless it ends the lease, the element returns to the head of the
+ * queue at once. If it throws, as by default, the element returns, the other workers are cancelled, and this call throws
+ * that exception. `onFailure` is also called if the work took longer than the time limit of leases: the element has then
+ * already returned.
+ *
+ * **Cancellation.** The elements that are being processed return to the queue, and no others were taken. A timeout around
+ * this call is safe.
+ *
+ * **Shutdown.** After `shutdown()` it processes the elements that are left, and then returns; if the queue was shut down
+ * with a cause, it throws the cause. After `shutdownNow()` the queue does not take elements back: if `onFailure` does not
+ * end the lease, this call throws [QueueShutdownException], and the element is that of the lease.
+ *
+ * @param workers how many elements are processed at a time. The workers are coroutines of the caller's dispatcher
+ * @param onFailure gets an element that failed, and the exception
+ * @throws IllegalArgumentException if [workers] is less than 1
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; no element was taken
+ */
+public suspend fun <E : Any> AsyncQueue<E>.processAll(
+    workers: Int,
+    onFailure: suspend (Lease<E>, Throwable) -> Unit = { _, failure -> throw failure },
+    block: suspend (E) -> Unit,
+): Unit = coroutineScope {
+    require(workers >= 1) { "$workers workers: expected 1 or more" }
+    repeat(workers) { launch { processEach(onFailure, block) } }
+}
+
+private suspend fun <E : Any> AsyncQueue<E>.processEach(
+    onFailure: suspend (Lease<E>, Throwable) -> Unit,
+    block: suspend (E) -> Unit,
+) {
+    while (true) {
+        val lease = nullAtEnd { receiveLease() } ?: return
+        lease.use {
+            try {
+                block(it.element())
+                it.done()
+            } catch (e: Throwable) {
+                currentCoroutineContext().ensureActive() // a worker that is cancelled only returns the element
+                onFailure(it, e)
+            }
+        }
+    }
+}
+
+/** Returns null if the queue was shut down without a cause and is empty. Throws the cause if it was shut down with one. */
+private inline fun <T : Any> nullAtEnd(receive: () -> T): T? = try {
+    receive()
+} catch (e: QueueShutdownException) {
+    e.cause?.let { throw it }
+    null
+}
 
 /**
  * Returns an iterator that takes one element after the other, suspending for each, until the queue is shut down and

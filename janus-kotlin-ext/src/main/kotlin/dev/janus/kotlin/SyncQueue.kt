@@ -1,5 +1,7 @@
 package dev.janus.kotlin
 
+import dev.janus.Lease
+import dev.janus.LeaseBatch
 import dev.janus.SyncQueue
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
@@ -74,6 +76,47 @@ public fun <E : Any> SyncQueue<E>.takeBatch(max: Int, linger: Duration): List<E>
  */
 public fun <E : Any> SyncQueue<E>.pollBatch(max: Int, timeout: Duration): List<E> =
     pollBatch(max, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Leases the next element, waiting up to the [timeout] until one is available. Does not wait if the timeout is zero or
+ * less. If the thread is interrupted, no element was taken.
+ *
+ * ```
+ * orders.sync().pollLease(100.milliseconds)?.use { lease ->
+ *     ship(lease.element())
+ *     lease.done()
+ * }
+ * ```
+ *
+ * @return null if the time elapsed or the queue is shut down and empty; no element was then taken
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
+ */
+public fun <E : Any> SyncQueue<E>.pollLease(timeout: Duration): Lease<E>? =
+    pollLease(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Leases the next elements, waiting until one is available, and then for up to the [linger] time until there are [max].
+ * If the thread is interrupted, no element was taken. See [SyncQueue.takeLeaseBatch].
+ *
+ * ```
+ * orders.sync().takeLeaseBatch(100, 50.milliseconds).use { batch ->
+ *     shipAll(batch.elements()) // if this throws, all orders go back to the head of the queue
+ *     batch.done()
+ * }
+ * ```
+ *
+ * @return 1 to [max] leases, in the queue's order
+ * @throws IllegalArgumentException if [max] is less than 1
+ * @throws InterruptedException if interrupted before or while waiting; no element was taken
+ * @throws dev.janus.QueueShutdownException if the queue is shut down and empty, and no outstanding lease can return an
+ * element
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it; no
+ * element was taken
+ */
+public fun <E : Any> SyncQueue<E>.takeLeaseBatch(max: Int, linger: Duration): LeaseBatch<E> =
+    takeLeaseBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
  * Waits up to the [timeout] until every element that was added has been marked as done. Does not wait if the timeout is

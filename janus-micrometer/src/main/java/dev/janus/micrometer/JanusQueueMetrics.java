@@ -30,11 +30,13 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code janus.queue.capacity}</td><td>gauge</td><td>{@link QueueStats#capacity()}; infinite if unbounded</td></tr>
  * <tr><td>{@code janus.queue.reserved}</td><td>gauge</td><td>{@link QueueStats#reservedElements()}</td></tr>
  * <tr><td>{@code janus.queue.leased}</td><td>gauge</td><td>{@link QueueStats#leased()}</td></tr>
+ * <tr><td>{@code janus.queue.delayed}</td><td>gauge</td><td>{@link QueueStats#delayed()}</td></tr>
  * <tr><td>{@code janus.queue.unfinished}</td><td>gauge</td><td>{@link QueueStats#unfinishedTasks()}</td></tr>
  * <tr><td>{@code janus.queue.accepted}</td><td>counter</td><td>{@link QueueStats#accepted()}</td></tr>
  * <tr><td>{@code janus.queue.taken}</td><td>counter</td><td>{@link QueueStats#taken()}</td></tr>
  * <tr><td>{@code janus.queue.removed}</td><td>counter</td><td>{@link QueueStats#removed()}</td></tr>
  * <tr><td>{@code janus.queue.dropped}</td><td>counter</td><td>{@link QueueStats#dropped()}</td></tr>
+ * <tr><td>{@code janus.queue.dead.letters}</td><td>counter</td><td>{@link QueueStats#deadLetters()}</td></tr>
  * <tr><td>{@code janus.queue.waiting}</td><td>gauge</td><td>callers that wait, by the tags {@code operation}
  * ({@code put} or {@code take}) and {@code caller} ({@code thread} or {@code coroutine}); for {@code operation}
  * {@code join}, {@code caller} is {@code any}</td></tr>
@@ -86,11 +88,13 @@ public final class JanusQueueMetrics implements MeterBinder {
         gauge(registry, "capacity", "How many elements the queue may hold", JanusQueueMetrics::capacity);
         gauge(registry, "reserved", "Elements reserved for takers that were woken", QueueStats::reservedElements);
         gauge(registry, "leased", "Elements on lease", QueueStats::leased);
+        gauge(registry, "delayed", "Elements that return from a lease later", QueueStats::delayed);
         gauge(registry, "unfinished", "Elements not marked as done", QueueStats::unfinishedTasks);
         counter(registry, "accepted", "Elements put in", QueueStats::accepted);
         counter(registry, "taken", "Elements taken", QueueStats::taken);
         counter(registry, "removed", "Elements removed otherwise", QueueStats::removed);
         counter(registry, "dropped", "Elements dropped for lack of room", QueueStats::dropped);
+        counter(registry, "dead.letters", "Elements leased too often to return", QueueStats::deadLetters);
         waiting(registry, "put", "thread", QueueStats::waitingPutThreads);
         waiting(registry, "put", "coroutine", QueueStats::waitingPutCoroutines);
         waiting(registry, "take", "thread", QueueStats::waitingTakeThreads);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test
 import java.io.File
 import java.lang.ref.WeakReference
 import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit.DAYS
 
 class JanusQueueMetricsTest {
     private val prometheus = PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
@@ -49,6 +50,20 @@ class JanusQueueMetricsTest {
         lease.done()
         assertEquals("2.0", scraped("unfinished_elements"))
         assertEquals("0.0", scraped("leased_elements"))
+    }
+
+    @Test
+    fun elementsThatFailed_areCounted() {
+        val queue = queueOf(3).deadLetters(2) {}.build()
+        JanusQueueMetrics(queue).bindTo(prometheus)
+        queue.sync().putAll(listOf(1, 2))
+        repeat(2) { queue.sync().takeLease().close() }
+        queue.sync().takeLease().close(1, DAYS)
+
+        assertEquals("1.0", scraped("dead_letters_elements_total"))
+        assertEquals("1.0", scraped("delayed_elements"))
+        queue.shutdownNow()
+        assertEquals("0.0", scraped("delayed_elements"))
     }
 
     @Test
@@ -103,7 +118,7 @@ class JanusQueueMetricsTest {
         val registry = SimpleMeterRegistry()
         val queue = queueOf(1).build()
         JanusQueueMetrics(queue, listOf(Tag.of("shop", "Ghent"))).bindTo(registry)
-        assertEquals(14, registry.meters.size)
+        assertEquals(16, registry.meters.size)
         assertTrue(registry.meters.all { it.id.getTag("shop") == "Ghent" && it.id.getTag("queue") == "orders" })
         queue.shutdown()
     }

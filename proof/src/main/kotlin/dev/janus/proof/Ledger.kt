@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicReference
 
 /** Where an element that was accepted has come to. */
-enum class Place { TAKEN, LEFT_AT_THE_END, HANDED_BACK, DROPPED, REMOVED }
+enum class Place { TAKEN, LEFT_AT_THE_END, HANDED_BACK, DROPPED, REMOVED, DEAD_LETTER }
 
 /** What its producer was told of an element. */
 enum class Outcome { PENDING, ACCEPTED, REFUSED, PERHAPS }

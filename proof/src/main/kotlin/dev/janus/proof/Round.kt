@@ -1,5 +1,6 @@
 package dev.janus.proof
 
+import dev.janus.QueueShutdownException
 import java.util.concurrent.TimeUnit
 
 /** One queue, used and disturbed by everybody at once for a moment, and what must be true of it afterwards. */
@@ -51,7 +52,18 @@ class Round(seed: Long) {
             End.ABANDONED -> abandon()
         }
         awaitEnd(workers)
+        endForgottenLeases()
         stage.await("the last callback") { stage.queue.isTerminated }
+    }
+
+    /** They have expired, unless everything else was handed back before. */
+    private fun endForgottenLeases() = stage.forgotten.forEach { lease ->
+        try {
+            lease.close()
+        } catch (e: QueueShutdownException) {
+            if (setup.end != End.SHUT_DOWN_NOW) throw AssertionError("refused to take back ${lease.element()}", e)
+            lease.element().leave(Place.HANDED_BACK)
+        }
     }
 
     /** The elements of an unbounded queue may take minutes to be taken, on a busy machine and with pauses. */
@@ -92,7 +104,7 @@ class Round(seed: Long) {
         disturbUntilEnd(consumers)
         stage.producersStop = true
         disturbUntilEnd(producers)
-        stage.await("the last callback") { stage.queue.stats().leased() == 0 }
+        stage.await("the last callback") { with(stage.queue.stats()) { leased() + delayed() == 0 } }
         val left = generateSequence { stage.queue.sync().poll() }.toList()
         left.forEach {
             it.leave(Place.LEFT_AT_THE_END)
@@ -126,7 +138,9 @@ class Round(seed: Long) {
         val removed = ledger.count(Place.REMOVED) + ledger.removedByIterators
         val left = ledger.count(Place.LEFT_AT_THE_END)
         require("accepted", ledger.accepted, stats.accepted())
-        require("taken", ledger.count(Place.TAKEN) + left, stats.taken())
+        val deadLetters = ledger.count(Place.DEAD_LETTER)
+        require("taken", ledger.count(Place.TAKEN) + left + deadLetters, stats.taken())
+        require("dead letters", deadLetters, stats.deadLetters())
         require("removed", removed + handedBack, stats.removed())
         require("dropped", ledger.count(Place.DROPPED), stats.dropped())
         require("left in the queue", 0, stats.size())
@@ -135,7 +149,7 @@ class Round(seed: Long) {
             val waiting = it.waitingTakeThreads() + it.waitingTakeCoroutines() + it.waitingPutThreads() +
                 it.waitingPutCoroutines() + it.waitingJoins()
             require("waiting", 0, waiting)
-            require("reserved", 0, it.reservedElements() + it.reservedSlots() + it.leased())
+            require("reserved", 0, it.reservedElements() + it.reservedSlots() + it.leased() + it.delayed())
         }
         mapOf(
             Count.ACCEPTED to ledger.accepted,
@@ -144,6 +158,7 @@ class Round(seed: Long) {
             Count.HANDED_BACK to handedBack,
             Count.REMOVED to removed,
             Count.DROPPED to ledger.count(Place.DROPPED),
+            Count.DEAD_LETTERS to deadLetters,
         ).forEach { (count, number) -> stage.tally.add(count, number) }
     }
 

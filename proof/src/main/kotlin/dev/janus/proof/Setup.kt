@@ -4,6 +4,7 @@ import dev.janus.JanusQueue
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.channels.BufferOverflow
 import java.util.SplittableRandom
+import java.util.concurrent.TimeUnit
 
 /** What comes out first, and what happens to what finds no room. */
 enum class Order(val isFifo: Boolean = true, val drops: Boolean = false) {
@@ -99,6 +100,15 @@ class Setup(val seed: Long) {
     /** With several consumers, what is given back comes after what another has taken meanwhile. */
     val showsOrder = order.isFifo && (!givesBack || consumers.singleOrNull()?.isSequential == true)
 
+    /** Whether elements go back after a delay, which lets others pass. */
+    val delays = givesBack && !showsOrder
+
+    /** Whether leases expire, so that some are forgotten. */
+    val expires = delays && random.nextInt(3) == 0
+
+    /** Whether elements that were leased too often become dead letters. */
+    private val hasDeadLetters = givesBack && random.nextInt(3) == 0
+
     /** Whether anybody selects, and may leave what it was granted. */
     val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
 
@@ -125,7 +135,11 @@ class Setup(val seed: Long) {
 
     private fun <T> draw(all: List<T>): T = all[random.nextInt(all.size)]
 
-    fun build(loop: CoroutineDispatcher?, onDropped: (Element) -> Unit): JanusQueue<Element> {
+    fun build(
+        loop: CoroutineDispatcher?,
+        onDropped: (Element) -> Unit,
+        onDeadLetter: (Element) -> Unit,
+    ): JanusQueue<Element> {
         val builder = JanusQueue.builder<Element>().capacity(capacity.first)
         when (order) {
             Order.FIFO -> Unit
@@ -134,6 +148,8 @@ class Setup(val seed: Long) {
             Order.DROP_OLDEST -> builder.overflow(BufferOverflow.DROP_OLDEST).onDropped(onDropped)
             Order.DROP_LATEST -> builder.overflow(BufferOverflow.DROP_LATEST).onDropped(onDropped)
         }
+        if (expires) builder.leaseTimeout(1, TimeUnit.MILLISECONDS)
+        if (hasDeadLetters) builder.deadLetters(2, onDeadLetter)
         // On a bound queue, a call that finds its loop busy for long yields first: it has begun then, and does not wait yet.
         if (!showsArrivals) loop?.let(builder::boundTo)
         return builder.build()
@@ -142,7 +158,8 @@ class Setup(val seed: Long) {
     override fun toString() = "order $order, capacity $capacity, bound to $binding, producers $producers, " +
         "consumers $consumers, end $end, $millis ms, pauses up to $pauseNanos ns" +
         (if (resizes) ", resized" else "") + (if (removes) ", removals" else "") +
-        (if (givesBack) ", given back" else "") +
+        (if (givesBack) ", given back" else "") + (if (delays) ", some later" else "") +
+        (if (expires) ", leases expire" else "") + (if (hasDeadLetters) ", dead letters" else "") +
         (if (showsOrder) ", order looked at" else "") + (if (showsArrivals) ", arrivals looked at" else "") +
         (if (isCalm) ", calm" else "")
 

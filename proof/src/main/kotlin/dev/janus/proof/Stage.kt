@@ -1,8 +1,10 @@
 package dev.janus.proof
 
 import dev.janus.JanusQueue
+import dev.janus.Lease
 import dev.janus.QueueShutdownException
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import java.util.concurrent.atomic.AtomicReferenceArray
@@ -12,7 +14,14 @@ class Stage(val setup: Setup) {
     val events = Events()
     val tally = Tally()
     val loops = Loops()
-    val queue: JanusQueue<Element> = setup.build(setup.binding?.let { loops[it] }) { it.leave(Place.DROPPED) }
+    val queue: JanusQueue<Element> = setup.build(
+        setup.binding?.let { loops[it] },
+        onDropped = { it.leave(Place.DROPPED) },
+        onDeadLetter = {
+            it.leave(Place.DEAD_LETTER)
+            events.add("queue", "dead letter", it)
+        },
+    )
 
     /** Stays empty, for selects over two queues. */
     val empty: JanusQueue<Element> = JanusQueue.fifo(1)
@@ -21,6 +30,9 @@ class Stage(val setup: Setup) {
 
     val arrivals = Arrivals(this)
     val removals = Removals(this)
+
+    /** Leases that were not ended. They expire, unless `shutdownNow` came before. */
+    val forgotten = ConcurrentLinkedQueue<Lease<Element>>()
 
     /** How many elements were taken and are not marked as done yet. */
     val debts = AtomicInteger()

@@ -1,6 +1,7 @@
 package dev.janus.proof
 
 import dev.janus.Lease
+import dev.janus.LeaseBatch
 import dev.janus.QueueSelect
 import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -8,13 +9,15 @@ import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.yield
 import java.util.SplittableRandom
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeUnit.MICROSECONDS
+import java.util.concurrent.TimeUnit.MILLISECONDS
+import java.util.concurrent.TimeUnit.NANOSECONDS
 
 /** The size of the largest batch. */
 internal const val MOST_AT_ONCE = 6
 private const val TIMEOUT_NANOS = 200_000L
 private const val TIMEOUT_MILLIS = 3L
+private const val LONGEST_DELAY_MICROS = 2_500L
 
 /** How long a batch waits for more, in microseconds; often not at all. */
 private fun SplittableRandom.linger() = nextLong(-1_000, 1_000)
@@ -45,29 +48,60 @@ class Sight(private val stage: Stage, private val name: String, isSequential: Bo
 
     /** Ends the lease in one of the ways that there are; to close it afterwards changes nothing. */
     fun end(lease: Lease<Element>, random: SplittableRandom) {
-        val mayGiveBack = stage.setup.givesBack
-        when (random.nextInt(if (mayGiveBack) 4 else 2)) {
-            0 -> {
+        if (stage.setup.expires && random.nextInt(8) == 0) {
+            forget(lease)
+            return
+        }
+        when (random.nextInt(if (stage.setup.givesBack) 4 else 2)) {
+            0 -> unlessExpired {
                 lease.keep()
                 take("lease, kept", lease.element())
             }
 
-            1 -> {
-                lease.element().leave(Place.TAKEN)
+            1 -> unlessExpired {
                 lease.done()
+                lease.element().leave(Place.TAKEN)
                 stage.events.add(name, "lease, done", lease.element())
             }
 
-            else -> giveBack(lease)
+            2 -> giveBack(lease)
+
+            else -> giveBack(lease, random)
         }
         lease.close()
     }
 
-    fun giveBack(lease: Lease<Element>) {
+    fun endAll(batch: LeaseBatch<Element>, random: SplittableRandom) = batch.leases().forEach { end(it, random) }
+
+    private fun forget(lease: Lease<Element>) {
+        stage.events.add(name, "forgets", lease.element())
+        stage.forgotten += lease
+        stage.tally.add(Count.LEASES_FORGOTTEN)
+    }
+
+    private inline fun unlessExpired(end: () -> Unit) = try {
+        end()
+    } catch (e: IllegalStateException) {
+        if (!stage.setup.expires) throw e
+        stage.tally.add(Count.LEASES_EXPIRED)
+    }
+
+    /** Gives the element back at once. */
+    fun giveBack(lease: Lease<Element>) = giveBack(lease) {
+        lease.close()
+        stage.tally.add(Count.LEASES_GIVEN_BACK)
+    }
+
+    /** Gives the element back at once or a little later. */
+    private fun giveBack(lease: Lease<Element>, random: SplittableRandom) = giveBack(lease) {
+        lease.close(if (stage.setup.delays) random.nextLong(LONGEST_DELAY_MICROS) else 0, MICROSECONDS)
+        stage.tally.add(Count.LEASES_CLOSED_LATER)
+    }
+
+    private inline fun giveBack(lease: Lease<Element>, close: () -> Unit) {
         stage.events.add(name, "gives back", lease.element())
         try {
-            lease.close()
-            stage.tally.add(Count.LEASES_GIVEN_BACK)
+            close()
         } catch (_: QueueShutdownException) {
             if (!stage.isShutDownNow) {
                 throw AssertionError(
@@ -89,7 +123,7 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
         when (random.nextInt(16)) {
             0 -> queue.poll()?.let { sight.take("poll", it) }
 
-            1, 2 -> sight.takeInTime("timed poll", queue.poll(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS))
+            1, 2 -> sight.takeInTime("timed poll", queue.poll(random.nextLong(TIMEOUT_NANOS), NANOSECONDS))
 
             3 -> sight.takeAll("takeBatch", queue.takeBatch(1 + random.nextInt(MOST_AT_ONCE)))
 
@@ -100,7 +134,9 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
 
             5 -> drain()
 
-            6, 7 -> sight.end(queue.takeLease(), random)
+            6 -> sight.end(queue.takeLease(), random)
+
+            7 -> leases()
 
             8 -> look()
 
@@ -112,6 +148,16 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
         }
     }
 
+    private fun leases() {
+        val most = 1 + random.nextInt(MOST_AT_ONCE)
+        when (random.nextInt(4)) {
+            0 -> queue.pollLease()?.let { sight.end(it, random) }
+            1 -> queue.pollLease(random.nextLong(TIMEOUT_NANOS), NANOSECONDS)?.let { sight.end(it, random) }
+            2 -> sight.endAll(queue.takeLeaseBatch(most), random)
+            else -> sight.endAll(queue.takeLeaseBatch(most, random.linger(), MICROSECONDS), random)
+        }
+    }
+
     fun select() {
         val either = if (random.nextBoolean()) select else selectOther
         when (random.nextInt(4)) {
@@ -119,7 +165,7 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
 
             1 -> sight.takeInTime(
                 "select timed poll",
-                either.poll(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS),
+                either.poll(random.nextLong(TIMEOUT_NANOS), NANOSECONDS),
             )
 
             else -> sight.take("select take", either.take())
@@ -149,7 +195,7 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
         queue.peek()?.let { queue.contains(it) }
         queue.isEmpty()
         stage.queue.toString()
-        if (!queue.join(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS)) stage.tally.add(Count.TIME_OUTS)
+        if (!queue.join(random.nextLong(TIMEOUT_NANOS), NANOSECONDS)) stage.tally.add(Count.TIME_OUTS)
     }
 }
 
@@ -162,7 +208,7 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
             0 -> queue.tryReceive()?.let { sight.take("tryReceive", it) }
 
             1, 2 ->
-                sight.takeInTime("timed receive", queue.receive(random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS))
+                sight.takeInTime("timed receive", queue.receive(random.nextLong(TIMEOUT_MILLIS), MILLISECONDS))
 
             3 -> sight.takeAll("receiveBatch", queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE)))
 
@@ -172,7 +218,9 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
                     queue.receiveBatch(1 + random.nextInt(MOST_AT_ONCE), random.linger(), MICROSECONDS),
                 )
 
-            5, 6 -> lease()
+            5 -> lease()
+
+            6 -> leases()
 
             7 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
 
@@ -190,6 +238,16 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
             yield() // cancelled here, it gives the element back
         } finally {
             sight.giveBack(lease)
+        }
+    }
+
+    private suspend fun leases() {
+        val most = 1 + random.nextInt(MOST_AT_ONCE)
+        when (random.nextInt(4)) {
+            0 -> queue.tryReceiveLease()?.let { sight.end(it, random) }
+            1 -> queue.receiveLease(random.nextLong(TIMEOUT_MILLIS), MILLISECONDS)?.let { sight.end(it, random) }
+            2 -> sight.endAll(queue.receiveLeaseBatch(most), random)
+            else -> sight.endAll(queue.receiveLeaseBatch(most, random.linger(), MICROSECONDS), random)
         }
     }
 

@@ -11,7 +11,11 @@ enum class Count {
     HANDED_BACK,
     DROPPED,
     REMOVED,
+    DEAD_LETTERS,
     LEASES_GIVEN_BACK,
+    LEASES_CLOSED_LATER,
+    LEASES_FORGOTTEN,
+    LEASES_EXPIRED,
     INTERRUPTS,
     CANCELLATIONS,
     FUTURE_CANCELLATIONS,
@@ -29,7 +33,7 @@ enum class Count {
 
     companion object {
         /** Where an element can be in the end. */
-        val places = setOf(TAKEN, LEFT_AT_THE_END, HANDED_BACK, DROPPED, REMOVED)
+        val places = setOf(TAKEN, LEFT_AT_THE_END, HANDED_BACK, DROPPED, REMOVED, DEAD_LETTERS)
     }
 }
 

@@ -41,7 +41,7 @@ class Watchdog(private val stage: Stage) {
                 unfinishedTasks() >= size() + reservedElements()
         }
         require(now, "a count is negative") {
-            minOf(size(), leased(), reservedElements(), reservedSlots()) >= 0 &&
+            minOf(minOf(size(), leased(), delayed()), reservedElements(), reservedSlots()) >= 0 &&
                 minOf(takers, putters, waitingJoins()) >= 0
         }
         require(now, "somebody waits for an element, and one is free") { takers == 0 || size() == 0 }
@@ -57,7 +57,7 @@ class Watchdog(private val stage: Stage) {
         }
         require(now, "a count went back from $before") {
             accepted() >= before.accepted() && removed() >= before.removed() && dropped() >= before.dropped() &&
-                highWaterMark() >= maxOf(before.highWaterMark(), size())
+                highWaterMark() >= maxOf(before.highWaterMark(), size()) && deadLetters() >= before.deadLetters()
         }
         require(now, "it came back from its end: $before") {
             isShutdown >= before.isShutdown && isTerminated >= before.isTerminated
@@ -87,7 +87,13 @@ class Watchdog(private val stage: Stage) {
         }
     }
 
-    private val QueueStats.progress get() = listOf(accepted(), removed(), dropped(), taken() - leased(), isTerminated)
+    private val QueueStats.progress get() = listOf(
+        accepted(),
+        removed(),
+        dropped(),
+        taken() - leased() - delayed(),
+        isTerminated,
+    )
 
     private companion object {
         const val PAUSE_NANOS = 50_000L

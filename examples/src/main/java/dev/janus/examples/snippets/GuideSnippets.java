@@ -1,17 +1,13 @@
 package dev.janus.examples.snippets;
 
-import static dev.janus.examples.snippets.Shop.keepForLater;
 import static dev.janus.examples.snippets.Shop.log;
 import static dev.janus.examples.snippets.Shop.ship;
-import static java.util.Collections.singleton;
 
 import dev.janus.JanusQueue;
-import dev.janus.Lease;
 import dev.janus.kotlin.AsyncQueueKt;
 import dev.janus.kotlin.ThreadFlows;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.BufferedReader;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import kotlinx.coroutines.flow.Flow;
@@ -60,20 +56,6 @@ final class GuideSnippets {
         Flux<String> flux = Flux.from(ReactiveFlowKt.asPublisher(lines));
         // sample: end
         return flux;
-    }
-
-    static void attempts(JanusQueue<Order> orders, Map<Order, Integer> attempts) throws InterruptedException {
-        // sample: begin
-        try (Lease<Order> lease = orders.sync().takeLease()) {
-            Order order = lease.element();
-            if (attempts.merge(order, 1, Integer::sum) > 3) {
-                keepForLater(singleton(order)); // give up
-            } else {
-                ship(order); // if this throws, the order is tried again
-            }
-            lease.done();
-        }
-        // sample: end
     }
 
     static void endMarker(BlockingQueue<Order> queue) throws InterruptedException {

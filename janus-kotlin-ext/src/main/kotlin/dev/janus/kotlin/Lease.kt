@@ -1,0 +1,22 @@
+package dev.janus.kotlin
+
+import dev.janus.Lease
+import java.util.concurrent.TimeUnit
+import kotlin.time.Duration
+
+/**
+ * Ends the lease and returns the element to the queue when the [delay] has elapsed. Does nothing if the lease has already
+ * ended. With a delay of zero or less, this is `close()`. Never waits. See [Lease.close].
+ *
+ * ```
+ * orders.async().receiveLease().use { lease ->
+ *     runCatching { ship(lease.element()) }
+ *         .onSuccess { lease.done() }
+ *         .onFailure { lease.close(10.seconds * lease.attempts()) } // is tried again later
+ * }
+ * ```
+ *
+ * @throws dev.janus.QueueShutdownException if `shutdownNow()` was called meanwhile: the lease ends, and the element stays
+ * with the caller
+ */
+public fun Lease<*>.close(delay: Duration): Unit = close(delay.inWholeNanoseconds, TimeUnit.NANOSECONDS)
