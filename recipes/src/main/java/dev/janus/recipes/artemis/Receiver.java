@@ -1,12 +1,13 @@
 package dev.janus.recipes.artemis;
 
 import dev.janus.JanusQueue;
+import dev.janus.Request;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import kotlin.Unit;
 
 /**
  * Receives messages in a session of its own, which only its thread uses. A message is acknowledged when a coroutine has
@@ -15,27 +16,26 @@ import java.util.concurrent.ExecutionException;
 public final class Receiver implements Callable<Void> {
     private final ConnectionFactory factory;
     private final String source;
-    private final JanusQueue<Delivery> deliveries;
+    private final JanusQueue<Request<String, Unit>> messages;
 
-    public Receiver(ConnectionFactory factory, String source, JanusQueue<Delivery> deliveries) {
+    public Receiver(ConnectionFactory factory, String source, JanusQueue<Request<String, Unit>> messages) {
         this.factory = factory;
         this.source = source;
-        this.deliveries = deliveries;
+        this.messages = messages;
     }
 
-    /** Receives until it is interrupted, or the deliveries are shut down. */
+    /** Receives until it is interrupted, or the queue of messages is shut down. */
     @Override
     public Void call() throws InterruptedException {
         // sample: begin
         try (JMSContext session = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
             JMSConsumer consumer = session.createConsumer(session.createQueue(source));
             while (true) {
-                Delivery delivery = new Delivery(consumer.receiveBody(String.class));
-                deliveries.sync().put(delivery);
+                String message = consumer.receiveBody(String.class);
                 try {
-                    delivery.get(); // until a coroutine has done the work
+                    new Request<String, Unit>(message).ask(messages); // waits until a coroutine has done the work
                     session.commit();
-                } catch (ExecutionException | CancellationException failure) {
+                } catch (ExecutionException failure) {
                     session.rollback(); // the broker delivers it again, or moves it to the dead letters
                 }
             }

@@ -1,9 +1,9 @@
 package dev.janus.recipes.brokers
 
 import dev.janus.AsyncQueue
+import dev.janus.Request
 import dev.janus.kotlin.close
 import dev.janus.kotlin.processAll
-import dev.janus.recipes.artemis.Delivery
 import dev.janus.recipes.artemis.workOn
 import dev.janus.recipes.kafka.PartitionWorkers
 import kotlinx.coroutines.CoroutineScope
@@ -31,10 +31,10 @@ class Shipping(private val scope: CoroutineScope, private val ship: suspend (Str
         return workers
     }
 
-    /** From Artemis, or another JMS provider. Its sessions put the deliveries into the queue. */
-    fun ofArtemis(deliveries: AsyncQueue<Delivery>) {
+    /** From Artemis, or another JMS provider. Its sessions put the messages into the queue. */
+    fun ofArtemis(messages: AsyncQueue<Request<String, Unit>>) {
         // sample: begin
-        scope.launch { workOn(deliveries, workers = 4) { order -> ship(order) } }
+        scope.launch { workOn(messages, workers = 4) { order -> ship(order) } }
         // sample: end
     }
 }

@@ -1,5 +1,6 @@
 package dev.janus.recipes.artemis
 
+import dev.janus.Request
 import dev.janus.kotlin.janusQueue
 import jakarta.jms.ConnectionFactory
 import jakarta.jms.JMSContext
@@ -23,11 +24,11 @@ internal enum class Way {
             source: String,
             work: suspend (String) -> Unit,
         ): AutoCloseable {
-            val deliveries = janusQueue<Delivery>(capacity = WORKERS)
+            val messages = janusQueue<Request<String, Unit>>(capacity = WORKERS)
             val threads = Executors.newFixedThreadPool(WORKERS)
-            repeat(WORKERS) { threads.submit(Receiver(factory, source, deliveries)) }
+            repeat(WORKERS) { threads.submit(Receiver(factory, source, messages)) }
             val scope = CoroutineScope(Dispatchers.Default)
-            scope.launch { workOn(deliveries.async(), WORKERS, work) }
+            scope.launch { workOn(messages.async(), WORKERS, work) }
             return AutoCloseable {
                 scope.cancel()
                 threads.shutdownNow()

@@ -1,9 +1,9 @@
 package dev.janus.recipes.brokers
 
+import dev.janus.Request
 import dev.janus.fixtures.awaitUntil
 import dev.janus.kotlin.janusQueue
 import dev.janus.recipes.artemis.ArtemisBroker
-import dev.janus.recipes.artemis.Delivery
 import dev.janus.recipes.artemis.Receiver
 import dev.janus.recipes.kafka.KafkaBroker
 import kotlinx.coroutines.CoroutineScope
@@ -79,12 +79,12 @@ class BrokersTest {
 
     @Test
     fun worker_ofArtemis_shipsEveryOrder() {
-        val deliveries = janusQueue<Delivery>(capacity = 4)
+        val messages = janusQueue<Request<String, Unit>>(capacity = 4)
         val threads = Executors.newFixedThreadPool(4)
         ArtemisBroker().use { broker ->
-            shipping.ofArtemis(deliveries.async())
+            shipping.ofArtemis(messages.async())
             broker.send("orders", orders)
-            repeat(4) { threads.submit(Receiver(broker.factory, "orders", deliveries)) }
+            repeat(4) { threads.submit(Receiver(broker.factory, "orders", messages)) }
             awaitUntil("all are acknowledged") { broker.count("orders") == 0L }
             threads.shutdownNow()
             assertTrue(threads.awaitTermination(10, SECONDS))
