@@ -4,12 +4,15 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.TestFactory
+import org.junit.jupiter.api.parallel.Execution
+import org.junit.jupiter.api.parallel.ExecutionMode
 
 /**
  * Small scenes in every order of their moves, with callers that are interrupted or cancelled or whose time passes at every
  * moment, before and after they are granted something: nobody is left waiting for what is free, nobody is overtaken,
  * nothing is lost or doubled.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EveryInterleavingTest {
     private class Case(val name: String, val capacity: Int, val drops: Boolean = false, val cast: QueueScene.() -> Unit)
 
