@@ -12,6 +12,7 @@ const guide = [
   ['Cancellation and timeouts', 'cancellation'],
   ['Select', 'select'],
   ['Leases', 'leases'],
+  ['Requests and replies', 'requests'],
   ['Futures and callbacks', 'futures'],
   ['Channels and flows', 'channels'],
   ['Reactor, RxJava, Spring', 'streams'],

@@ -11,6 +11,7 @@ import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.ExecutorCoroutineDispatcher;
+import kotlinx.coroutines.ExecutorsKt;
 import kotlinx.coroutines.JobKt;
 import kotlinx.coroutines.MainCoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ final class BoundDispatcher {
         if (dispatcher != null) {
             sendMark(dispatcher);
         }
+    }
+
+    /** Makes a dispatcher that only runs tasks. The executor's threads may be blocked, so they need no mark. */
+    BoundDispatcher(Executor executor) {
+        dispatcher = new AtomicReference<>(ExecutorsKt.from(executor));
+        bindsToFirstCaller = false;
+        guard = BlockingGuard.allow();
     }
 
     @Nullable

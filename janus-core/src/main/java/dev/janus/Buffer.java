@@ -154,7 +154,7 @@ final class Buffer<E> {
             return false;
         }
         long before = accepted;
-        servePuttersLocked(this::acceptsLocked, this::hasSlotForLocked);
+        servePuttersLocked(this::acceptsLocked, putter -> hasSlotForLocked(putter.select()));
         return accepted > before;
     }
 
@@ -202,9 +202,9 @@ final class Buffer<E> {
         return drops() || freeSlotsLocked() > 0;
     }
 
-    /** Returns true if there is a slot for this waiter, not counting those that its own select makes as a taker. */
-    boolean hasSlotForLocked(Waiter<?> putter) {
-        return drops() || freeSlotsLocked() > notEmpty.clausesLocked(putter.select());
+    /** Returns true if there is a slot for a put of the select, not counting those that it makes itself as a taker. */
+    boolean hasSlotForLocked(@Nullable Object select) {
+        return drops() || freeSlotsLocked() > notEmpty.clausesLocked(select);
     }
 
     /** Returns the number of elements that are not reserved, as {@link JanusQueue#size()} reports it. */
@@ -270,6 +270,9 @@ final class Buffer<E> {
         Consumer<? super E> listener = onDropped;
         if (listener != null) {
             monitor.callAfterUnlockLocked(() -> listener.accept(element));
+        }
+        if (element instanceof Request) {
+            monitor.callAfterUnlockLocked(((Request<?, ?>) element)::dropped);
         }
     }
 
@@ -394,7 +397,8 @@ final class Buffer<E> {
 
     private @Nullable LeaseBatch<E> takeLeaseBatchLocked(int max, boolean inTurn, BooleanSupplier hasMore) {
         LeaseBatch<E> batch = new LeaseBatch<>(this);
-        return fillLocked(batch.leases, max, inTurn, hasMore, leases::leaseNextLocked) ? batch : null;
+        leases.startLaterLocked(batch::expireAfter); // expires nothing if there is no element
+        return fillLocked(batch.leases, max, inTurn, hasMore, leases::leaseNextWithoutTimeoutLocked) ? batch : null;
     }
 
     /** Returns false if the caller must wait for a first element. */
@@ -568,7 +572,7 @@ final class Buffer<E> {
 
     /** Shuts down, and removes and returns the elements that are left. */
     List<E> shutdownNow(@Nullable Throwable reason) {
-        return monitor.locked(() -> {
+        List<E> handedBack = monitor.locked(() -> {
             shutdown.refusePutsLocked(reason);
             List<E> left = new ArrayList<>(leases.delayedLocked() + store.size());
             leases.handBackDelayedLocked(left);
@@ -577,6 +581,12 @@ final class Buffer<E> {
             removed += left.size();
             return left;
         });
+        for (E element : handedBack) {
+            if (element instanceof Request) {
+                ((Request<?, ?>) element).handedBack(shutdown);
+            }
+        }
+        return handedBack;
     }
 
     /** Calls the listener once when the queue is shut down, or at once if it already is. */

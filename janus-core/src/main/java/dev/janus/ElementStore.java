@@ -215,10 +215,19 @@ abstract class ElementStore<E> {
         void putBack(E element, int leases) {
             makeRoom();
             if (leases > 0 && attempts == null) {
-                attempts = new int[elements.length];
+                allocateAttempts();
             }
             head = cell(-1);
             insert(element, --leastNumber, head, leases);
+        }
+
+        /** If there is no memory, the attempts are not counted: the element matters more. */
+        private void allocateAttempts() {
+            try {
+                attempts = new int[elements.length];
+            } catch (OutOfMemoryError e) {
+                // the next element that is put back tries again
+            }
         }
 
         private void insert(E element, long number, int cell, int leases) {

@@ -434,7 +434,9 @@ public final class JanusQueue<E> implements AutoCloseable {
         private @Nullable CoroutineDispatcher dispatcher;
         private boolean bindsToFirstCaller;
         private BlockingGuard guard = BlockingGuard.refuse();
-        private final Leases.Settings<E> leaseSettings = new Leases.Settings<>();
+        private int maxAttempts = Integer.MAX_VALUE;
+        private @Nullable Consumer<? super E> onDeadLetter;
+        private long leaseTimeoutMillis;
         private boolean spinning = true;
         private @Nullable String name;
 
@@ -530,9 +532,12 @@ public final class JanusQueue<E> implements AutoCloseable {
          * being done, the element does not return: it goes to the listener, and counts as done (see
          * {@link SyncQueue#taskDone()}). By default an element returns each time.
          *
+         * <p>Each lease counts that is closed, whether its work has failed or was cancelled: allow more than one attempt if
+         * workers may be cancelled.
+         *
          * <p>The listener is called once for each such element, on the thread that closes the lease, before that call
          * returns, without any lock held; if a {@linkplain #leaseTimeout time limit} ends the lease, on a thread of
-         * {@code Dispatchers.Default}. If it throws, the failure is reported to the thread's uncaught exception handler.
+         * {@code Dispatchers.IO}. If it throws, the failure is reported to the thread's uncaught exception handler.
          *
          * <pre>{@code
          * JanusQueue<Order> orders = JanusQueue.<Order>builder()
@@ -549,19 +554,19 @@ public final class JanusQueue<E> implements AutoCloseable {
             if (maxAttempts < 1) {
                 throw new IllegalArgumentException("at most " + maxAttempts + " attempts: expected 1 or more");
             }
-            leaseSettings.maxAttempts = maxAttempts;
-            leaseSettings.onDeadLetter = requireNonNull(onDeadLetter, "onDeadLetter");
+            this.maxAttempts = maxAttempts;
+            this.onDeadLetter = requireNonNull(onDeadLetter, "onDeadLetter");
             return this;
         }
 
         /**
          * Sets a time limit for leases. A {@link Lease} that has not ended when the time has elapsed expires: its element
-         * returns to the head of the queue, as by {@link Lease#close()}, and {@link Lease#done()} throws. By default a
-         * lease has no time limit.
+         * returns to the head of the queue, as if by {@link Lease#close()}, and {@link Lease#done()} returns false. By
+         * default a lease has no time limit.
          *
          * <p>This is for leases that may be forgotten, or whose work may hang. If the work only takes longer, the element
          * is processed twice at the same time: choose a limit that is longer than any work. The time begins when the
-         * element is taken, and is measured in whole milliseconds, rounded up, by the timer of kotlinx.coroutines. The
+         * element is taken. It is real time, in whole milliseconds, rounded up; virtual time in tests does not count. The
          * callbacks of {@link AsyncQueue#subscribe} have no time limit.
          *
          * <pre>{@code
@@ -580,7 +585,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "leaseTimeout of " + timeout + " " + unit + ": expected more than 0");
             }
-            leaseSettings.timeoutMillis = AsyncFace.millis(timeout, unit);
+            leaseTimeoutMillis = AsyncFace.millis(timeout, unit);
             return this;
         }
 
@@ -738,7 +743,8 @@ public final class JanusQueue<E> implements AutoCloseable {
                 throw new IllegalStateException(
                         "onDropped was set, but overflow SUSPEND drops nothing: expected DROP_OLDEST or DROP_LATEST");
             }
-            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, leaseSettings, spinning);
+            Leases.Settings<E> leases = new Leases.Settings<>(maxAttempts, onDeadLetter, leaseTimeoutMillis);
+            Buffer<E> buffer = new Buffer<>(store, capacity, overflow, onDropped, leases, spinning);
             store = null;
             return new JanusQueue<>(buffer, new BoundDispatcher(dispatcher, bindsToFirstCaller, guard), name);
         }

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Shutdown.</b> After {@link JanusQueue#shutdown()}, the queue does not terminate while a lease may return its
  * element. {@link JanusQueue#shutdownNow()} terminates it at once; the holder of a lease then keeps the element.
  *
- * <p>All methods may be called from any thread. No method waits.
+ * <p>All methods may be called from any thread. No method waits, except that {@link #close()} calls the listener for dead
+ * letters.
  *
  * @param <E> the type of the element
  */
@@ -113,13 +114,17 @@ public final class Lease<E> implements AutoCloseable {
      * Ends the lease, as the work is done. This marks the element as done, so do not call {@link SyncQueue#taskDone()}
      * for it. Never waits.
      *
-     * @throws IllegalStateException if the lease has already ended, or if {@code taskDone} was already called for every
-     *     element that was taken; in the latter case, the lease ends nevertheless
+     * @return true if the element is done; false if the {@linkplain JanusQueue.Builder#leaseTimeout time limit} of the
+     *     lease has elapsed, so that the queue has taken the element back
+     * @throws IllegalStateException if the holder has already ended the lease, or if {@code taskDone} was already called
+     *     for every element that was taken; in the latter case, the lease ends nevertheless
      */
-    public void done() {
-        if (!end(this::doneLocked)) {
+    public boolean done() {
+        boolean done = end(this::doneLocked);
+        if (!done && state != State.EXPIRED) {
             throw ended("done");
         }
+        return done;
     }
 
     /** Ends the lease unless it has ended. Returns false if it had. */
@@ -133,17 +138,15 @@ public final class Lease<E> implements AutoCloseable {
     }
 
     /** Like {@link #done()}, but does nothing if the holder has already ended the lease. */
-    void doneUnlessEnded() {
-        if (!end(this::doneLocked) && state == State.EXPIRED) {
-            throw ended("done");
-        }
+    boolean doneUnlessEnded() {
+        return end(this::doneLocked) || state != State.EXPIRED;
     }
 
     /**
      * Ends the lease and keeps the element, as if it had been taken without a lease. If you use
      * {@link SyncQueue#join()}, call {@link SyncQueue#taskDone()} for the element later. Never waits.
      *
-     * @throws IllegalStateException if the lease has already ended
+     * @throws IllegalStateException if the lease has already ended, or its time limit has elapsed
      */
     public void keep() {
         if (!end(this::keepLocked)) {
@@ -199,8 +202,9 @@ public final class Lease<E> implements AutoCloseable {
      *
      * <p>Until then the element is not in the queue: it counts as {@linkplain QueueStats#taken() taken} and
      * {@linkplain QueueStats#delayed() delayed}, the queue does not terminate, and {@link JanusQueue#shutdownNow()}
-     * returns it. The time is measured in whole milliseconds, rounded up, by the timer of kotlinx.coroutines, also if
-     * the queue is bound to a dispatcher. An element that becomes a dead letter does so at once.
+     * returns it. The time is real time, in whole milliseconds, rounded up: it is not measured by the dispatcher of the
+     * caller or the queue, so virtual time in tests does not count. If this was the last attempt, the element becomes a
+     * dead letter at once.
      *
      * <pre>{@code
      * try (Lease<Order> lease = orders.sync().takeLease()) {
@@ -224,11 +228,16 @@ public final class Lease<E> implements AutoCloseable {
             return;
         }
         Job timer = CoroutineBridge.newTimer(millis, this::returnDelayed);
-        if (!end(() -> delayLocked(timer))) {
-            throw refused();
+        boolean accepted;
+        try {
+            accepted = end(() -> delayLocked(timer));
+        } finally {
+            if (timer == returning) {
+                startOrReturn(timer);
+            }
         }
-        if (timer == returning) {
-            startOrReturn(timer);
+        if (!accepted) {
+            throw refused();
         }
     }
 
@@ -242,11 +251,13 @@ public final class Lease<E> implements AutoCloseable {
         return true;
     }
 
+    /** If the timer cannot start, returns the element at once. If that fails too, the lease has not ended. */
     private void startOrReturn(Job timer) {
         try {
             timer.start();
         } catch (Throwable e) { // OutOfMemoryError
             if (!returnDelayed()) {
+                reopen();
                 throw e;
             }
         }
@@ -255,10 +266,19 @@ public final class Lease<E> implements AutoCloseable {
 
     /** Returns the element after its delay. Returns false if there is no memory for that. */
     boolean returnDelayed() {
-        return locked(() -> {
+        return succeeds(() -> {
             if (state == State.DELAYED) {
                 leases.returnDelayedLocked(this);
                 state = State.ENDED;
+            }
+        });
+    }
+
+    private void reopen() {
+        boolean unused = succeeds(() -> {
+            if (state == State.DELAYED) {
+                leases.resumeLocked(this);
+                state = State.OPEN;
             }
         });
     }
@@ -278,23 +298,36 @@ public final class Lease<E> implements AutoCloseable {
         }
     }
 
-    /** Returns the element when the time limit has elapsed. Returns false if there is no memory for that. */
     private boolean expire() {
-        return locked(() -> {
-            if (state == State.OPEN && !leases.haveHandedBackLocked()) {
-                leases.returnLocked(this);
-                state = State.EXPIRED;
-            }
-        });
+        return succeeds(this::expireLocked);
     }
 
-    private boolean locked(Runnable change) {
+    /** Returns the element, as the time limit has elapsed. */
+    void expireLocked() {
+        if (state == State.OPEN && !leases.haveHandedBackLocked()) {
+            leases.returnLocked(this);
+            state = State.EXPIRED;
+        }
+    }
+
+    /** Makes the change. Returns false if that fails, so that it must be tried again. */
+    private boolean succeeds(Runnable change) {
+        Monitor monitor = leases.monitor();
         try {
-            leases.monitor().runLocked(change);
+            monitor.lockToLeave();
+            try {
+                change.run();
+            } finally {
+                monitor.settleAndUnlock();
+            }
             return true;
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) { // OutOfMemoryError
             return false;
         }
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
     /** Stops the timers that are not needed any more. Runs without the lock, as it calls kotlinx. */
@@ -307,7 +340,7 @@ public final class Lease<E> implements AutoCloseable {
         }
     }
 
-    private static void stop(@Nullable Job timer) {
+    static void stop(@Nullable Job timer) {
         if (timer != null) {
             timer.cancel(null);
         }
@@ -333,11 +366,8 @@ public final class Lease<E> implements AutoCloseable {
     }
 
     private IllegalStateException ended(String call) {
-        return new IllegalStateException(
-                state == State.EXPIRED
-                        ? call + "() was called for a lease whose time limit had elapsed; its element, " + element
-                                + ", has returned to the queue"
-                        : call + "() was called for a lease that had ended; its element is " + element);
+        String end = state == State.EXPIRED ? "whose time limit had elapsed" : "that had ended";
+        return new IllegalStateException(call + "() was called for a lease " + end + "; its element is " + element);
     }
 
     /** Describes the lease for logging, by its element and whether it has ended. */

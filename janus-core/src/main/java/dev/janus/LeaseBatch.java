@@ -3,7 +3,10 @@ package dev.janus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several elements taken for processing, each on a {@link Lease} of its own. Those whose work is not
@@ -25,7 +28,7 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>All methods may be called from any thread. No method waits.
+ * <p>End the leases one by one or all at once, and close the batch in any case. All methods may be called from any thread.
  *
  * @param <E> the type of the elements
  */
@@ -34,6 +37,9 @@ public final class LeaseBatch<E> implements AutoCloseable {
 
     /** Filled when the batch is taken, and not changed afterwards. */
     final ArrayList<Lease<E>> leases = new ArrayList<>();
+
+    /** Ends the leases when their time limit has elapsed. */
+    private volatile @Nullable Job expiry;
 
     LeaseBatch(Buffer<E> buffer) {
         this.buffer = buffer;
@@ -52,46 +58,94 @@ public final class LeaseBatch<E> implements AutoCloseable {
     /**
      * Ends all leases that have not ended, as their work is done; see {@link Lease#done()}. Never waits.
      *
-     * @throws IllegalStateException if the time limit of a lease had elapsed, so that its element has returned to the
-     *     queue, or if {@code taskDone} was already called for every element that was taken; the other leases end
+     * @return false if the time limit of a lease has elapsed: the queue has taken its element back. The other leases end
      *     nevertheless
+     * @throws IllegalStateException if {@code taskDone} was already called for every element that was taken; all leases
+     *     end nevertheless
      */
-    public void done() {
+    public boolean done() {
+        boolean allDone = true;
         RuntimeException failure = null;
         for (Lease<E> lease : leases) {
             try {
-                lease.doneUnlessEnded();
+                allDone &= lease.doneUnlessEnded();
             } catch (IllegalStateException e) {
                 failure = e;
             }
         }
+        stopTimer();
         if (failure != null) {
             throw failure;
         }
+        return allDone;
     }
 
     /**
      * Ends all leases that have not ended, and returns their elements to the head of the queue, in their old order; see
-     * {@link Lease#close()}. Never waits.
+     * {@link Lease#close()}. Waits at most for a {@linkplain JanusQueue.Builder#deadLetters listener}.
      *
      * @throws QueueShutdownException if {@link JanusQueue#shutdownNow()} was called meanwhile: the leases end, and the
-     *     elements stay with the caller and count as done
+     *     elements that the message names stay with the caller and count as done
      */
     @Override
     public void close() {
-        boolean accepted = true;
+        List<E> refused = new ArrayList<>(leases.size());
+        try {
+            closeAll(lease -> {
+                if (!lease.closeLocked()) {
+                    refused.add(lease.element());
+                }
+            });
+        } finally {
+            stopTimer();
+        }
+        if (!refused.isEmpty()) {
+            Collections.reverse(refused);
+            throw buffer.leases.refusal(refused);
+        }
+    }
+
+    /** Closes the leases in one step, the last one first, so that their elements are in their old order again. */
+    private void closeAll(Consumer<Lease<E>> close) {
         buffer.monitor.lockToLeave();
         try {
+            leases.stream().filter(buffer.leases::isDeadLetter).forEach(close); // these do not return
             for (int i = leases.size() - 1; i >= 0; i--) {
-                accepted &= leases.get(i).closeLocked();
+                close.accept(leases.get(i));
             }
         } finally {
             buffer.settleAndUnlock();
         }
-        leases.forEach(Lease::stopTimers);
-        if (!accepted) {
-            throw buffer.leases.refusal(elements());
+    }
+
+    /** Starts the time after which the leases expire that have not ended. */
+    void expireAfter(long millis) {
+        if (isOpen()) {
+            Job timer = CoroutineBridge.newTimer(millis, this::expire);
+            expiry = timer;
+            timer.start();
+            if (!isOpen()) {
+                stopTimer();
+            }
         }
+    }
+
+    private boolean isOpen() {
+        return leases.stream().anyMatch(Lease::isOpen);
+    }
+
+    /** Returns false if there is no memory for that. */
+    private boolean expire() {
+        try {
+            closeAll(Lease::expireLocked);
+            return true;
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
+    private void stopTimer() {
+        Lease.stop(expiry);
     }
 
     /** Describes the batch for logging, by its leases. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class Leases<E> {
     /** The number of elements on lease. */
     int leased;
 
-    /** The number of elements that did not return because they were leased too often. */
+    /** The number of elements that were given up after the maximum number of leases. */
     long deadLetters;
 
     /** The elements that return after a delay, which count as taken until then. {@code shutdownNow} hands them back. */
@@ -34,15 +35,20 @@ final class Leases<E> {
     /** Leases the next element, which is available, with the queue's time limit. */
     Lease<E> leaseNextLocked() {
         Lease<E> lease = newLeaseLocked();
-        if (settings.timeoutMillis > 0) {
-            buffer.monitor.callAfterUnlockLocked(() -> lease.expireAfter(settings.timeoutMillis));
-        }
+        startLaterLocked(lease::expireAfter);
         return takeLocked(lease);
     }
 
-    /** Leases the next element, which is available, without a time limit. */
+    /** Leases the next element, which is available, without a time limit of its own. */
     Lease<E> leaseNextWithoutTimeoutLocked() {
         return takeLocked(newLeaseLocked());
+    }
+
+    /** Starts the time limit of a lease or batch after unlock, if the queue has one. */
+    void startLaterLocked(LongConsumer expireAfter) {
+        if (settings.timeoutMillis > 0) {
+            buffer.monitor.callAfterUnlockLocked(() -> expireAfter.accept(settings.timeoutMillis));
+        }
     }
 
     /** Everything that may fail, for lack of memory or because of a comparator, comes before the element is taken. */
@@ -85,7 +91,7 @@ final class Leases<E> {
         return !haveHandedBackLocked();
     }
 
-    private boolean isDeadLetter(Lease<E> lease) {
+    boolean isDeadLetter(Lease<E> lease) {
         return lease.attempts() >= settings.maxAttempts;
     }
 
@@ -119,8 +125,19 @@ final class Leases<E> {
 
     /** Ends a lease whose element returns later, by {@link #returnDelayedLocked}. */
     void delayLocked(Lease<E> lease) {
-        delayed.add(lease);
+        try {
+            delayed.add(lease);
+        } catch (Throwable e) { // the set may have run out of memory after it has added the lease
+            delayed.remove(lease);
+            throw e;
+        }
         leased--;
+    }
+
+    /** Undoes {@link #delayLocked}. */
+    void resumeLocked(Lease<E> lease) {
+        delayed.remove(lease);
+        leased++;
     }
 
     void returnDelayedLocked(Lease<E> lease) {
@@ -150,12 +167,20 @@ final class Leases<E> {
      * @param <E> the type of the elements
      */
     static final class Settings<E> {
-        int maxAttempts = Integer.MAX_VALUE;
-
-        @Nullable
-        Consumer<? super E> onDeadLetter;
+        final int maxAttempts;
+        final @Nullable Consumer<? super E> onDeadLetter;
 
         /** How long a lease may last; 0 for no limit. */
-        long timeoutMillis;
+        final long timeoutMillis;
+
+        Settings(int maxAttempts, @Nullable Consumer<? super E> onDeadLetter, long timeoutMillis) {
+            this.maxAttempts = maxAttempts;
+            this.onDeadLetter = onDeadLetter;
+            this.timeoutMillis = timeoutMillis;
+        }
+
+        static <E> Settings<E> none() {
+            return new Settings<>(Integer.MAX_VALUE, null, 0);
+        }
     }
 }

@@ -7,11 +7,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import kotlinx.coroutines.ExecutorsKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of {@link SyncQueue#process}, each a {@link Subscription}. The future completes when all have ended, or
+ * The workers of {@link SyncQueue#processAll}, each a {@link Subscription}. The future completes when all have ended, or
  * the first has failed.
  *
  * @param <E> the type of the elements
@@ -31,7 +30,7 @@ final class Processing<E> extends CompletableFuture<@Nullable Void> {
         this.work = work;
         this.onFailure = onFailure;
         running = new AtomicInteger(workers);
-        BoundDispatcher dispatcher = new BoundDispatcher(ExecutorsKt.from(executor), false, BlockingGuard.allow());
+        BoundDispatcher dispatcher = new BoundDispatcher(executor);
         for (int i = 0; i < workers; i++) {
             this.workers.add(
                     new Subscription<>(buffer, buffer::takeLeaseLocked, dispatcher, this::process, this::workerEnded));
@@ -40,7 +39,6 @@ final class Processing<E> extends CompletableFuture<@Nullable Void> {
 
     CompletableFuture<@Nullable Void> start() {
         workers.forEach(Subscription::startOrReject);
-        CompletableFuture<?> unused = whenComplete((done, failure) -> workers.forEach(Subscription::close));
         return this;
     }
 
@@ -48,18 +46,45 @@ final class Processing<E> extends CompletableFuture<@Nullable Void> {
     private void process(Lease<E> lease) {
         try {
             work.accept(lease.element());
-            lease.done();
         } catch (Throwable e) {
             onFailure.accept(lease, e);
             lease.close();
+            return;
         }
+        lease.done();
     }
 
     private void workerEnded(@Nullable Throwable failure) {
-        if (failure != null) {
-            completeExceptionally(failure);
-        } else if (running.decrementAndGet() == 0) {
-            complete(null);
+        if (failure == null) {
+            if (running.decrementAndGet() == 0) {
+                complete(null);
+            }
+        } else if (!completeExceptionally(failure)) {
+            Monitor.report(failure);
         }
+    }
+
+    // Whatever ends the future ends the workers first: the functions that depend on it may run for long.
+
+    @Override
+    public boolean complete(@Nullable Void nothing) {
+        closeWorkers();
+        return super.complete(null);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        closeWorkers();
+        return super.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        closeWorkers();
+        return super.cancel(mayInterruptIfRunning);
+    }
+
+    private void closeWorkers() {
+        workers.forEach(Subscription::close);
     }
 }

@@ -116,7 +116,7 @@ public final class QueueStats {
     }
 
     /**
-     * Returns the number of taken elements that were leased too often to return; see
+     * Returns the number of taken elements that were given up after the maximum number of leases; see
      * {@link JanusQueue.Builder#deadLetters}.
      */
     public long deadLetters() {

@@ -60,7 +60,7 @@ final class SelectClauses<E> {
             @Override
             boolean grantOrEnqueueLocked() {
                 return grantOrEnqueueLocked(
-                        !buffer.shutdown.hasBegunLocked() && buffer.hasSlotForLocked(this),
+                        !buffer.shutdown.hasBegunLocked() && buffer.hasSlotForLocked(select),
                         buffer.shutdown.hasBegunLocked());
             }
         };

@@ -202,7 +202,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> process(
+    public CompletableFuture<@Nullable Void> processAll(
             Executor executor,
             int workers,
             Consumer<? super E> work,

@@ -393,8 +393,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * Leases the next element, waiting up to the given time until one is available. Does not wait if the time is zero or
      * less.
      *
-     * <p>If the thread is interrupted, no element was taken. If the queue is shut down and empty, and no outstanding
-     * lease can return an element, returns null at once.
+     * <p>If the thread is interrupted, no element was taken. If the queue is shut down and empty, and no leased or
+     * delayed element can return, returns null at once.
      *
      * <pre>{@code
      * try (Lease<Order> lease = orders.sync().pollLease(1, SECONDS)) {
@@ -472,17 +472,19 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *
      * <p><b>Failure.</b> If {@code work} throws, {@code onFailure} decides, and the worker continues: it may return the
      * element {@linkplain Lease#close(long, TimeUnit) later}, or end the lease with {@link Lease#done()}. Unless it ends
-     * the lease, the element returns to the head of the queue at once. If it throws, the element returns, the other
-     * workers end after their current elements, and the future fails with that exception. {@code onFailure} is also
-     * called if the work took longer than the {@linkplain JanusQueue.Builder#leaseTimeout time limit} of leases: the
-     * element has then already returned.
+     * the lease, the element returns to the head of the queue at once. If {@code onFailure} throws, the element returns,
+     * the other workers end after their current elements, and the future fails with that exception. If the work takes
+     * longer than the {@linkplain JanusQueue.Builder#leaseTimeout time limit} of leases, the element returns meanwhile, and
+     * is processed again.
      *
      * <p><b>End.</b> The future completes when the queue is shut down and empty; it fails with the cause of the shutdown
-     * if there is one, or with {@link java.util.concurrent.CancellationException} if the executor refuses a task.
-     * Cancelling it ends the workers after their current elements.
+     * if there is one, or with {@link java.util.concurrent.CancellationException} if the executor refuses a task, as one
+     * without a queue may. Cancelling it ends the workers after their current elements. After
+     * {@link JanusQueue#shutdownNow()}, an element that fails stays with {@code onFailure}; unless that ends the lease, the
+     * future fails with {@link QueueShutdownException}.
      *
      * <pre>{@code
-     * CompletableFuture<?> shipping = orders.sync().process(executor, 4, Shop::ship, (lease, failure) -> {
+     * CompletableFuture<?> shipping = orders.sync().processAll(executor, 4, Shop::ship, (lease, failure) -> {
      *     log(lease.element() + " failed: " + failure);
      *     lease.close(10, SECONDS);
      * });
@@ -496,7 +498,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
-    CompletableFuture<@Nullable Void> process(
+    CompletableFuture<@Nullable Void> processAll(
             Executor executor,
             int workers,
             Consumer<? super E> work,

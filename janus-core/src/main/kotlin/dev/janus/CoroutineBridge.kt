@@ -3,6 +3,7 @@ package dev.janus
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ClosedSendChannelException
@@ -23,6 +24,13 @@ import kotlin.coroutines.resumeWithException
  * object of Kotlin is package-private to Java.
  */
 private object CoroutineBridge {
+    /** Where timers run: not on the threads of a dispatcher that users may block, as the time limit of a lease may end that. */
+    @OptIn(ExperimentalCoroutinesApi::class) // stable since coroutines 1.9
+    private val TIMERS by lazy { Dispatchers.IO.limitedParallelism(TIMER_THREADS) }
+
+    private const val TIMER_THREADS = 8
+    private const val RETRY_MILLIS = 1_000L
+
     @JvmStatic
     fun newChannel(): Channel<Unit> = Channel(Channel.RENDEZVOUS)
 
@@ -190,13 +198,14 @@ private object CoroutineBridge {
         }
 
     /**
-     * Returns a timer, to be started, that runs the task after the time, and again after the same time as long as it
-     * returns false. Runs it on a thread of its own choice, which the task may block for a while.
+     * Returns a timer, to be started, that runs the task after the time, and again after a second as long as it returns
+     * false. The task may block its thread.
      */
     @JvmStatic
     fun newTimer(millis: Long, task: BooleanSupplier): Job =
-        CoroutineScope(Dispatchers.Default).launch(start = CoroutineStart.LAZY) {
-            do delay(millis) while (!task.asBoolean)
+        CoroutineScope(TIMERS).launch(start = CoroutineStart.LAZY) {
+            delay(millis)
+            while (!task.asBoolean) delay(RETRY_MILLIS)
         }
 
     private suspend fun yieldIfLoopIsKept(waiter: CoroutineWaiter<*>) {

@@ -169,7 +169,7 @@ internal enum class LockedCall(
     TAKE_BATCH(true, thread = { scene, _, _ -> scene.sync.takeBatch(2) }),
     TAKE_LEASE(true, thread = { scene, _, _ -> scene.sync.takeLease().apply { done() } }),
     QUEUE_SELECT(true, thread = { scene, _, _ ->
-        QueueSelect.first(scene.other) { it }.or(scene.queue) { it }.take()
+        QueueSelect.first(scene.other) { it }.or(scene.queue) { it }.select()
     }),
     PUT(false, thread = { scene, element, _ -> scene.sync.put(element) }),
     TIMED_OFFER(false, thread = { scene, element, millis -> scene.sync.offer(element, millis, MILLISECONDS) }),
@@ -215,7 +215,7 @@ internal class LockScene(n: Int, capacity: Int, bound: Boolean) {
     val lock = FailingLock(n)
     private val loop = SteppedDispatcher()
     val queue = JanusQueue(
-        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, Leases.Settings(), true, lock),
+        Buffer<Int>(ElementStore.fifo(), capacity, BufferOverflow.SUSPEND, null, Leases.Settings.none(), true, lock),
         BoundDispatcher(loop.takeIf { bound }, false, BlockingGuard.allow()),
         null,
     )

@@ -165,7 +165,10 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 close(lease()!!) { it.close(1, DAYS) }
                 isClosed = true
             }
-        actors += InstantActor("return element", { isClosed }) { assertTrue(lease()!!.returnDelayed()) }
+        actors += InstantActor("return element", { isClosed }) {
+            assertTrue(lease()!!.returnDelayed())
+            lease()!!.stopTimers()
+        }
     }
 
     private fun lease(): () -> Lease<*>? {

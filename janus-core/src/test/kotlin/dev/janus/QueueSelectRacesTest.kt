@@ -25,7 +25,7 @@ internal class QueueSelectRacesTest {
     @ParameterizedTest
     @EnumSource
     fun take_grantedByBothQueuesAtOnce_oneIsUsedAndTheOtherPassedOn(nextKind: CallerKind) {
-        val selecting = startSelecting { select.take() }
+        val selecting = startSelecting { select.select() }
         val nexts = startBehind(nextKind)
 
         inOneStepOfBoth { grantBothLocked() }
@@ -43,7 +43,7 @@ internal class QueueSelectRacesTest {
     @ParameterizedTest
     @EnumSource
     fun take_grantedByBothQueuesWhileItIsInterrupted_bothArePassedOn(nextKind: CallerKind) {
-        val selecting = startSelecting { select.take() }
+        val selecting = startSelecting { select.select() }
         val nexts = startBehind(nextKind)
 
         inOneStepOfBoth {
@@ -59,7 +59,7 @@ internal class QueueSelectRacesTest {
     @ParameterizedTest
     @EnumSource
     fun poll_grantedByBothQueuesWhenItsTimeIsUp_bothArePassedOn(nextKind: CallerKind) = untilForced { millis ->
-        val selecting = startSelecting(millis) { select.poll(millis, MILLISECONDS) }
+        val selecting = startSelecting(millis) { select.select(millis, MILLISECONDS) }
         val nexts = startBehind(nextKind)
 
         var forced = false
@@ -78,7 +78,7 @@ internal class QueueSelectRacesTest {
     @ParameterizedTest
     @EnumSource
     fun take_bothQueuesEndAtOnce_isRefused(nextKind: CallerKind) {
-        val selecting = startSelecting { select.take() }
+        val selecting = startSelecting { select.select() }
         val nexts = startBehind(nextKind)
 
         inOneStepOfBoth { listOf(first, second).forEach { it.shutDownLocked() } }
@@ -91,7 +91,7 @@ internal class QueueSelectRacesTest {
     @ParameterizedTest
     @EnumSource
     fun take_oneQueueEndsAndTheOtherGrants_takesTheElement(nextKind: CallerKind) {
-        val selecting = startSelecting { select.take() }
+        val selecting = startSelecting { select.select() }
         val nexts = startBehind(nextKind)
 
         inOneStepOfBoth {

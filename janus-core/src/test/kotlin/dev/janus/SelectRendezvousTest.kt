@@ -44,7 +44,7 @@ internal class SelectRendezvousTest {
         repeat(3) {
             assertNull(queue.sync().poll())
             assertNull(queue.async().tryReceive())
-            assertNull(QueueSelect.first(queue) { it }.poll())
+            assertNull(QueueSelect.first(queue) { it }.trySelect())
         }
         assertEquals(2, queue.stats().waitingPutCoroutines())
         for (sender in senders) {

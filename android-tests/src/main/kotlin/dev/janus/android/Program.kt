@@ -81,7 +81,7 @@ private fun selectInThread(): String {
     val numbers = janusQueue<Int>(capacity = 1)
     val words = janusQueue<String>(capacity = 1)
     thread { numbers.sync().put(5) }
-    return QueueSelect.first(words) { it }.or(numbers) { "$it" }.take()
+    return QueueSelect.first(words) { it }.or(numbers) { "$it" }.select()
 }
 
 private suspend fun returnedAfterFailure(): Int {

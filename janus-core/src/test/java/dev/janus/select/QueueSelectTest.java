@@ -35,11 +35,11 @@ class QueueSelectTest extends QueueSuite {
 
         <R> R from(QueueSelect<R> select) throws InterruptedException {
             return switch (this) {
-                case TAKE -> select.take();
-                case POLL -> select.poll();
-                case TIMED_POLL -> select.poll(1, TimeUnit.HOURS);
-                case POLL_WITHOUT_TIME -> select.poll(0, TimeUnit.SECONDS);
-                case POLL_WITH_NEGATIVE_TIME -> select.poll(Long.MIN_VALUE, TimeUnit.DAYS);
+                case TAKE -> select.select();
+                case POLL -> select.trySelect();
+                case TIMED_POLL -> select.select(1, TimeUnit.HOURS);
+                case POLL_WITHOUT_TIME -> select.select(0, TimeUnit.SECONDS);
+                case POLL_WITH_NEGATIVE_TIME -> select.select(Long.MIN_VALUE, TimeUnit.DAYS);
             };
         }
     }
@@ -115,10 +115,10 @@ class QueueSelectTest extends QueueSuite {
 
     @Test
     void poll_allEmpty_isNull() throws InterruptedException {
-        assertNull(select.poll());
-        assertNull(select.poll(0, TimeUnit.SECONDS));
+        assertNull(select.trySelect());
+        assertNull(select.select(0, TimeUnit.SECONDS));
         long start = System.nanoTime();
-        assertNull(select.poll(20, TimeUnit.MILLISECONDS));
+        assertNull(select.select(20, TimeUnit.MILLISECONDS));
         assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20), "not before the time has passed");
     }
 
@@ -126,11 +126,11 @@ class QueueSelectTest extends QueueSuite {
     void take_interruptedBefore_throwsAndTakesNothing() throws InterruptedException {
         first.sync().put(1);
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, select::take);
+        assertThrows(InterruptedException.class, select::select);
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> select.poll(1, TimeUnit.HOURS));
+        assertThrows(InterruptedException.class, () -> select.select(1, TimeUnit.HOURS));
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> select.poll(0, TimeUnit.HOURS));
+        assertThrows(InterruptedException.class, () -> select.select(0, TimeUnit.HOURS));
         assertEquals(1, first.size());
     }
 
@@ -138,7 +138,7 @@ class QueueSelectTest extends QueueSuite {
     void poll_interruptedBefore_takesAndStaysInterrupted() throws InterruptedException {
         first.sync().put(1);
         Thread.currentThread().interrupt();
-        assertEquals("first 1", select.poll());
+        assertEquals("first 1", select.trySelect());
         assertTrue(Thread.interrupted());
     }
 
@@ -203,8 +203,8 @@ class QueueSelectTest extends QueueSuite {
         QueueSelect<String> one = QueueSelect.first(first, number -> "first " + number);
         assertNotEquals(one, one.or(second, word -> "second " + word));
         second.sync().put("a");
-        assertNull(one.poll());
-        assertEquals("second a", select.poll());
+        assertNull(one.trySelect());
+        assertEquals("second a", select.trySelect());
     }
 
     @Test
@@ -227,11 +227,11 @@ class QueueSelectTest extends QueueSuite {
         QueueSelect<Integer> both = QueueSelect.first(first, number -> number).or(moody, number -> number);
         moody.sync().addAll(List.of(3, 1, 2));
         broken[0] = true;
-        assertThrows(ArithmeticException.class, both::take);
+        assertThrows(ArithmeticException.class, both::select);
         broken[0] = false;
         assertEquals(0, first.stats().waitingTakeThreads());
         first.sync().put(7);
-        assertEquals(7, both.take());
+        assertEquals(7, both.select());
         assertEquals(moody.size(), QueueAssertions.takeAll(moody).size());
     }
 

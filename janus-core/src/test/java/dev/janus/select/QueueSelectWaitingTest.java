@@ -33,7 +33,7 @@ class QueueSelectWaitingTest extends QueueSuite {
         JanusQueue<Integer> one = queue(kind);
         JanusQueue<Integer> other = queue(kind);
         for (JanusQueue<Integer> ready : List.of(one, other)) {
-            Running<String> waiting = startSelect(one, other, select(one, other)::take);
+            Running<String> waiting = startSelect(one, other, select(one, other)::select);
             assertEquals(1, one.stats().waitingTakeThreads());
             assertEquals(1, other.stats().waitingTakeThreads());
             assertTrue(ready.sync().offer(7));
@@ -46,11 +46,11 @@ class QueueSelectWaitingTest extends QueueSuite {
         JanusQueue<Integer> one = queue(kind);
         JanusQueue<Integer> other = queue(kind);
         for (PutCall put : PutCall.values()) {
-            Running<String> waiting = startSelect(one, other, select(one, other)::take);
+            Running<String> waiting = startSelect(one, other, select(one, other)::select);
             put.put(other, 7);
             assertEquals("second 7", waiting.result());
         }
-        Running<String> waiting = startSelect(one, other, select(one, other)::take);
+        Running<String> waiting = startSelect(one, other, select(one, other)::select);
         CompletableFuture<Void> sent = one.async().sendAsync(8);
         assertEquals("first 8", waiting.result());
         sent.get(20, TimeUnit.SECONDS);
@@ -62,9 +62,9 @@ class QueueSelectWaitingTest extends QueueSuite {
         JanusQueue<Integer> other = queue(kind);
         Running<Void> put = Running.startPut(other, () -> other.sync().put(1));
         CompletableFuture<Void> sent = other.async().sendAsync(2);
-        assertEquals("second 1", select(one, other).take());
-        assertEquals("second 2", select(one, other).poll(1, TimeUnit.HOURS));
-        assertNull(select(one, other).poll());
+        assertEquals("second 1", select(one, other).select());
+        assertEquals("second 2", select(one, other).select(1, TimeUnit.HOURS));
+        assertNull(select(one, other).trySelect());
         put.result();
         sent.get(20, TimeUnit.SECONDS);
     }
@@ -72,9 +72,9 @@ class QueueSelectWaitingTest extends QueueSuite {
     @Test
     void take_othersAheadAndBehind_isServedInOrderOfArrival() throws Exception {
         CompletableFuture<Integer> ahead = first.async().receiveAsync();
-        Running<String> waiting = startSelect(first, second, select(first, second)::take);
+        Running<String> waiting = startSelect(first, second, select(first, second)::select);
         Running<Integer> behind = Running.startTake(first, first.sync()::take);
-        Running<String> last = startSelect(first, second, select(first, second)::take);
+        Running<String> last = startSelect(first, second, select(first, second)::select);
 
         first.sync().put(1);
         assertEquals(1, ahead.get(20, TimeUnit.SECONDS));
@@ -89,7 +89,7 @@ class QueueSelectWaitingTest extends QueueSuite {
     @Test
     void poll_timePasses_isNullAndOutOfBothLines() throws Exception {
         CompletableFuture<Integer> other = first.async().receiveAsync();
-        assertNull(select(first, second).poll(20, TimeUnit.MILLISECONDS));
+        assertNull(select(first, second).select(20, TimeUnit.MILLISECONDS));
         assertEquals(0, first.stats().waitingTakeThreads() + second.stats().waitingTakeThreads());
         first.sync().put(1);
         assertEquals(1, other.get(20, TimeUnit.SECONDS));
@@ -98,14 +98,14 @@ class QueueSelectWaitingTest extends QueueSuite {
     @Test
     void poll_longestTime_neverPasses() throws Exception {
         Running<String> waiting =
-                startSelect(first, second, () -> select(first, second).poll(Long.MAX_VALUE, TimeUnit.DAYS));
+                startSelect(first, second, () -> select(first, second).select(Long.MAX_VALUE, TimeUnit.DAYS));
         second.sync().put(1);
         assertEquals("second 1", waiting.result());
     }
 
     @Test
     void take_interruptedWhileItWaits_isOutOfBothLines() throws Exception {
-        Running<String> waiting = startSelect(first, second, select(first, second)::take);
+        Running<String> waiting = startSelect(first, second, select(first, second)::select);
         Running<Integer> next = Running.startTake(second, second.sync()::take);
         waiting.interrupt();
         waiting.failure(InterruptedException.class);
@@ -116,7 +116,7 @@ class QueueSelectWaitingTest extends QueueSuite {
 
     @Test
     void take_oneQueueEndsWhileItWaits_waitsForTheOther() throws Exception {
-        Running<String> waiting = startSelect(first, second, select(first, second)::take);
+        Running<String> waiting = startSelect(first, second, select(first, second)::select);
         first.shutdown();
         Await.awaitUntil("the end of one wait", () -> first.stats().reservedElements() == 0);
         assertEquals(1, second.stats().waitingTakeThreads());
@@ -130,7 +130,7 @@ class QueueSelectWaitingTest extends QueueSuite {
         IOException cause = new IOException("the disk is full");
         QueueSelect<String> select = select(first, second);
         Running<String> waiting =
-                startSelect(first, second, timed ? () -> select.poll(1, TimeUnit.HOURS) : select::take);
+                startSelect(first, second, timed ? () -> select.select(1, TimeUnit.HOURS) : select::select);
         first.shutdown();
         second.shutdown(cause);
         if (timed) {
@@ -147,16 +147,16 @@ class QueueSelectWaitingTest extends QueueSuite {
         first.shutdown();
         second.shutdown();
         QueueSelect<String> select = select(first, second);
-        Running<String> waiting = Running.startTake(first, select::take);
+        Running<String> waiting = Running.startTake(first, select::select);
         lease.close();
         assertEquals("first 1", waiting.result());
-        assertNull(select.poll(1, TimeUnit.HOURS));
+        assertNull(select.select(1, TimeUnit.HOURS));
     }
 
     @Test
     void take_sameQueueTwice_oneElementIsTakenAndBothPlacesAreLeft() throws Exception {
         QueueSelect<String> twice = QueueSelect.first(first, n -> "one " + n).or(first, n -> "two " + n);
-        Running<String> waiting = Running.start(twice::take);
+        Running<String> waiting = Running.start(twice::select);
         Await.awaitUntil("both places", () -> first.stats().waitingTakeThreads() == 2);
         Running<Integer> next = Running.startTake(first, first.sync()::take);
         first.sync().put(1);

@@ -101,13 +101,13 @@ internal class BlockingGuardCasesTest {
         val unbound = queueOfOne()
         val select = QueueSelect.first(unbound) { it }.or(queue) { -it }
         assertChangesNothing(unbound) {
-            assertRefusal(assertChangesNothing(queue) { loop.post(select::take).failure() }, loop.dispatcher)
+            assertRefusal(assertChangesNothing(queue) { loop.post(select::select).failure() }, loop.dispatcher)
         }
 
         unbound.sync().put(1)
-        assertEquals(1, loop.callFrom(select::take))
+        assertEquals(1, loop.callFrom(select::select))
         queue.sync().put(2)
-        assertEquals(-2, loop.callFrom { select.poll(1, TimeUnit.HOURS) })
+        assertEquals(-2, loop.callFrom { select.select(1, TimeUnit.HOURS) })
         assertNothingPending(unbound)
     }
 

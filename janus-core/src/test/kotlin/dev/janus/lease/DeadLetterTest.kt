@@ -3,8 +3,13 @@ package dev.janus.lease
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
 import dev.janus.fixtures.QueueKind
+import dev.janus.fixtures.Running
 import dev.janus.fixtures.assertNothingPending
+import dev.janus.fixtures.atOnce
 import dev.janus.fixtures.awaitUntil
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
@@ -120,12 +125,12 @@ internal class DeadLetterTest {
         val queue = kind.builder().leaseTimeout(1, NANOSECONDS).build().also { it.sync().put(7) }
         val lease = queue.sync().takeLease()
         awaitUntil("$lease expires") { queue.size() == 1 }
-        val late = assertThrows(IllegalStateException::class.java, lease::done)
+        assertFalse(lease.done())
+        val late = assertThrows(IllegalStateException::class.java, lease::keep)
         assertEquals(
-            "done() was called for a lease whose time limit had elapsed; its element, 7, has returned to the queue",
+            "keep() was called for a lease whose time limit had elapsed; its element is 7",
             late.message,
         )
-        assertThrows(IllegalStateException::class.java, lease::keep)
         lease.close()
         assertEquals(7, queue.sync().poll())
         assertNothingPending(queue)
@@ -141,6 +146,9 @@ internal class DeadLetterTest {
             { queue.sync().takeLeaseBatch(2) },
             { queue.sync().takeLeaseBatch(2, 1, MILLISECONDS) },
             { queue.async().tryReceiveLease() },
+            { atOnce { queue.async().receiveLease() } },
+            { atOnce { queue.async().receiveLease(1, DAYS) } },
+            { atOnce { queue.async().receiveLeaseBatch(2) } },
         )
         for (call in calls) {
             queue.sync().put(7)
@@ -153,7 +161,7 @@ internal class DeadLetterTest {
 
     @Test
     fun lease_endsInTime_doesNotExpire() {
-        val queue = queue { leaseTimeout(20, MILLISECONDS) }
+        val queue = queue { leaseTimeout(500, MILLISECONDS) } // long enough for the next lines on a busy machine
         queue.sync().putAll(listOf(1, 2, 3))
         queue.sync().takeLease().done()
         queue.sync().takeLease().keep()
@@ -163,6 +171,58 @@ internal class DeadLetterTest {
         awaitUntil("the last lease expires, after the others would have") { queue.size() == 1 }
         assertEquals(4, queue.sync().take())
         assertEquals(listOf(3), queue.shutdownNow())
+        assertNothingPending(queue)
+    }
+
+    @Test
+    fun subscription_callbackTakesLongerThanTheTimeLimit_isNotLimited() {
+        val queue = queue { leaseTimeout(1, MILLISECONDS) }
+        val other = queue { leaseTimeout(20, MILLISECONDS) }.also { it.sync().put(2) }
+        val handled = ConcurrentLinkedQueue<Int>()
+        val subscription = queue.async().subscribe({
+            other.sync().takeLease()
+            awaitUntil("a later lease of another queue expires") { other.size() == 1 }
+            handled += it
+        }, {})
+        queue.sync().put(1)
+        awaitUntil("it was handled") { handled.toList() == listOf(1) }
+        subscription.close()
+        assertNothingPending(queue)
+    }
+
+    @Test
+    fun lease_allThreadsOfDefaultAreBlocked_expires() {
+        val queue = queue { leaseTimeout(1, MILLISECONDS) }
+        val takers = List(Runtime.getRuntime().availableProcessors()) { JanusQueue.fifo<Int>(0) }
+        takers.forEach { taken -> CoroutineScope(Dispatchers.Default).launch { taken.sync().take() } }
+        takers.forEach { taken -> awaitUntil("a thread is blocked") { taken.stats().waitingTakeThreads() == 1 } }
+        queue.sync().put(1)
+        queue.sync().takeLease()
+        assertEquals(1, queue.sync().take())
+        takers.forEach { it.sync().put(0) }
+    }
+
+    @Test
+    fun batch_expires_returnsInItsOrder() {
+        val queue = queue { leaseTimeout(1, MILLISECONDS) }
+        queue.sync().putAll(listOf(1, 2, 3, 4))
+        val batch = queue.sync().takeLeaseBatch(4)
+        awaitUntil("it expires") { queue.size() == 4 }
+        assertFalse(batch.done())
+        assertEquals(listOf(1, 2, 3, 4), queue.sync().takeBatch(4))
+        assertNothingPending(queue)
+    }
+
+    @Test
+    fun close_listenerThrows_isReportedAndTheLeaseHasEnded() {
+        val queue = queue { deadLetters(1) { throw IllegalStateException("planned") } }
+        queue.sync().put(1)
+        val thread = Running.start {
+            Thread.currentThread().setUncaughtExceptionHandler { _, e -> dead += e.message!!.length }
+            queue.sync().takeLease().close()
+        }
+        thread.await().value
+        assertEquals(listOf("planned".length), dead.toList())
         assertNothingPending(queue)
     }
 
@@ -182,7 +242,7 @@ internal class DeadLetterTest {
         queue.sync().put(1)
         val lease = queue.sync().takeLease()
         val other = queue { leaseTimeout(20, MILLISECONDS) }.also { it.sync().put(2) }
-        val expired = runCatching { queue.shutdownNow() }.getOrThrow().isNotEmpty()
+        val expired = queue.shutdownNow().isNotEmpty()
         other.sync().takeLease()
         awaitUntil("a later lease of another queue expires") { other.size() == 1 }
         if (!expired) lease.done() // the time had not elapsed before the shutdown
@@ -199,13 +259,13 @@ internal class DeadLetterTest {
     }
 
     @Test
-    fun done_batchOfWhichALeaseHasExpired_endsTheOthersAndThrows() {
-        val queue = queue { leaseTimeout(1, MILLISECONDS) }
+    fun builder_builtQueue_isNotChangedByTheBuilder() {
+        val builder = JanusQueue.builder<Int>().capacity(4).deadLetters(3) {}
+        val queue = builder.build()
+        builder.lifo().deadLetters(1) { dead += it }
         queue.sync().put(1)
-        val batch = queue.sync().takeLeaseBatch(2)
-        awaitUntil("it expires") { queue.size() == 1 }
-        assertThrows(IllegalStateException::class.java, batch::done)
-        batch.close()
+        queue.sync().takeLease().close()
         assertEquals(1, queue.size())
+        assertTrue(dead.isEmpty())
     }
 }

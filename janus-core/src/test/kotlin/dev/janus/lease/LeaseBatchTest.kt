@@ -88,7 +88,8 @@ internal class LeaseBatchTest {
 
     @Test
     fun close_afterShutdownNow_throwsWithTheElements() {
-        val batch = batchOf(4711, 4712)
+        val batch = batchOf(4711, 7, 4712)
+        batch.leases()[1].done()
         queue.shutdownNow()
         val refusal = assertThrows(QueueShutdownException::class.java, batch::close)
         assertTrue("[4711, 4712]" in refusal.message!!, refusal.message)
@@ -97,9 +98,9 @@ internal class LeaseBatchTest {
 
     @Test
     fun leases_ofABatch_cannotBeChanged() {
-        val leases = batchOf(1).leases()
-        assertThrows(UnsupportedOperationException::class.java) { leases.removeAt(0) }
-        assertEquals("LeaseBatch[Lease[1]]", "LeaseBatch$leases")
+        val batch = batchOf(1)
+        assertThrows(UnsupportedOperationException::class.java) { batch.leases().removeAt(0) }
+        assertEquals("LeaseBatch[Lease[1]]", "$batch")
     }
 
     @Test

@@ -63,9 +63,9 @@ class QueueSelectStressTest {
     }
 
     private fun selectOne(random: SplittableRandom): Int? = when (random.nextInt(4)) {
-        0 -> select.poll(random.nextLong(50_000), TimeUnit.NANOSECONDS)
-        1 -> select.poll()
-        else -> select.take()
+        0 -> select.select(random.nextLong(50_000), TimeUnit.NANOSECONDS)
+        1 -> select.trySelect()
+        else -> select.select()
     }
 
     private fun interruptAll(threads: List<Thread>, random: SplittableRandom) {

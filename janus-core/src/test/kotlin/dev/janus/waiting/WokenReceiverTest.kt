@@ -69,7 +69,7 @@ internal class WokenReceiverTest(kind: QueueKind) {
         assertNull(sync.poll(0, SECONDS))
         assertNull(queue.async().tryReceive())
         assertEquals(0, sync.drainTo(ArrayList()))
-        assertNull(BlockingCall.selecting(queue).poll(0, SECONDS))
+        assertNull(BlockingCall.selecting(queue).select(0, SECONDS))
         receiver.assertGets(7)
     }
 

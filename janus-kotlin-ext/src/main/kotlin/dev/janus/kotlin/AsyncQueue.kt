@@ -5,13 +5,14 @@ import dev.janus.Lease
 import dev.janus.LeaseBatch
 import dev.janus.QueueShutdownException
 import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
-import kotlinx.coroutines.launch
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
@@ -194,12 +195,12 @@ public suspend fun <E : Any, R> AsyncQueue<E>.process(block: suspend (E) -> R): 
  *
  * **Failure.** If the block throws, [onFailure] decides, and the worker continues: it may return the element
  * [later][Lease.close], or end the lease with `done()`. Unless it ends the lease, the element returns to the head of the
- * queue at once. If it throws, as by default, the element returns, the other workers are cancelled, and this call throws
- * that exception. `onFailure` is also called if the work took longer than the time limit of leases: the element has then
- * already returned.
+ * queue at once. If `onFailure` throws, as by default, the element returns, the other workers are cancelled, and this call
+ * throws that exception. If the work takes longer than the time limit of leases, the element returns meanwhile, and is
+ * processed again.
  *
- * **Cancellation.** The elements that are being processed return to the queue, and no others were taken. A timeout around
- * this call is safe.
+ * **Cancellation.** The elements that are being processed return to the queue, or become dead letters if it was their last
+ * attempt. No others were taken. A timeout around this call is safe.
  *
  * **Shutdown.** After `shutdown()` it processes the elements that are left, and then returns; if the queue was shut down
  * with a cause, it throws the cause. After `shutdownNow()` the queue does not take elements back: if `onFailure` does not
@@ -214,9 +215,12 @@ public suspend fun <E : Any> AsyncQueue<E>.processAll(
     workers: Int,
     onFailure: suspend (Lease<E>, Throwable) -> Unit = { _, failure -> throw failure },
     block: suspend (E) -> Unit,
-): Unit = coroutineScope {
-    require(workers >= 1) { "$workers workers: expected 1 or more" }
-    repeat(workers) { launch { processEach(onFailure, block) } }
+) {
+    coroutineScope {
+        require(workers >= 1) { "$workers workers: expected 1 or more" }
+        // not launched: a worker that fails with a CancellationException would then end without notice
+        List(workers) { async { processEach(onFailure, block) } }.awaitAll()
+    }
 }
 
 private suspend fun <E : Any> AsyncQueue<E>.processEach(
@@ -228,11 +232,12 @@ private suspend fun <E : Any> AsyncQueue<E>.processEach(
         lease.use {
             try {
                 block(it.element())
-                it.done()
             } catch (e: Throwable) {
                 currentCoroutineContext().ensureActive() // a worker that is cancelled only returns the element
                 onFailure(it, e)
+                return@use
             }
+            it.done()
         }
     }
 }

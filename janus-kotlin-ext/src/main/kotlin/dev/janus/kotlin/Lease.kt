@@ -10,9 +10,12 @@ import kotlin.time.Duration
  *
  * ```
  * orders.async().receiveLease().use { lease ->
- *     runCatching { ship(lease.element()) }
- *         .onSuccess { lease.done() }
- *         .onFailure { lease.close(10.seconds * lease.attempts()) } // is tried again later
+ *     try {
+ *         ship(lease.element())
+ *         lease.done()
+ *     } catch (e: IllegalStateException) {
+ *         lease.close(10.seconds * lease.attempts()) // is tried again later, and waits longer each time
+ *     }
  * }
  * ```
  *

@@ -9,7 +9,7 @@ import kotlin.time.Duration
  * timeout is zero or less. If the thread is interrupted, no element was taken.
  *
  * ```
- * val what = QueueSelect.first(orders) { "order $it" }.or(names) { "name $it" }.poll(100.milliseconds)
+ * val what = QueueSelect.first(orders) { "order $it" }.or(names) { "name $it" }.select(100.milliseconds)
  * ```
  *
  * @return the result of that queue's handler, or null if the time elapsed or all queues are shut down and empty; no
@@ -18,4 +18,5 @@ import kotlin.time.Duration
  * @throws IllegalStateException if the call would block a thread of a bound dispatcher and the guard refuses it; no
  * element was taken
  */
-public fun <R : Any> QueueSelect<R>.poll(timeout: Duration): R? = poll(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+public fun <R : Any> QueueSelect<R>.select(timeout: Duration): R? =
+    select(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)

@@ -168,6 +168,21 @@ class ProcessAllTest {
     }
 
     @Test
+    fun processAll_blockThrowsACancellation_throwsIt() = inVirtualTime {
+        queue.sync().putAll(listOf(1, 2))
+        val result = runCatching { queue.async().processAll(2) { withTimeout(1.seconds) { awaitCancellation() } } }
+        assertInstanceOf(TimeoutCancellationException::class.java, result.exceptionOrNull())
+        assertEquals(setOf(1, 2), queue.takeAll().toSet())
+    }
+
+    @Test
+    fun processAll_shutDownWithACancellation_throwsIt() = inVirtualTime {
+        queue.shutdown(CancellationException("planned"))
+        val result = runCatching { queue.async().processAll(2) {} }
+        assertEquals("planned", result.exceptionOrNull()?.message)
+    }
+
+    @Test
     fun processAll_noWorkers_isRefused() = inVirtualTime {
         val refusal = runCatching { queue.async().processAll(0) {} }.exceptionOrNull()
         assertEquals("0 workers: expected 1 or more", refusal?.message)

@@ -89,11 +89,11 @@ class TimedCallsTest {
     @Test
     fun select_noTime_doesNotWaitButTakesWhatIsThere() {
         for (time in none) {
-            assertNull(either.poll(time))
+            assertNull(either.select(time))
             words.sync().put("w")
             numbers.sync().put(1)
-            assertEquals("number 1", either.poll(time))
-            assertEquals("word w", either.poll(time))
+            assertEquals("number 1", either.select(time))
+            assertEquals("word w", either.select(time))
         }
         assertNothingPending(numbers)
         assertNothingPending(words)
@@ -101,8 +101,8 @@ class TimedCallsTest {
 
     @Test
     fun select_timePasses_notBefore() {
-        assertNotBefore(20.milliseconds) { assertNull(either.poll(20.milliseconds)) }
-        assertNull(either.poll(1.nanoseconds))
+        assertNotBefore(20.milliseconds) { assertNull(either.select(20.milliseconds)) }
+        assertNull(either.select(1.nanoseconds))
         assertNothingPending(numbers)
         assertNothingPending(words)
     }
@@ -110,7 +110,7 @@ class TimedCallsTest {
     @Test
     fun select_longTime_waits() {
         for (time in long) {
-            val taker = waiting { either.poll(time) }
+            val taker = waiting { either.select(time) }
 
             words.sync().put("w")
 
@@ -122,20 +122,20 @@ class TimedCallsTest {
 
     @Test
     fun select_allShutDown_isNull() {
-        val taker = waiting { either.poll(Duration.INFINITE) }
+        val taker = waiting { either.select(Duration.INFINITE) }
         numbers.shutdown()
         taker.assertGoesOn()
         words.shutdown()
 
         assertNull(taker.await().value)
-        assertNull(either.poll(Duration.INFINITE))
+        assertNull(either.select(Duration.INFINITE))
     }
 
     @Test
     fun select_interrupted_throws() {
         numbers.sync().put(1)
 
-        assertInterrupted { either.poll(1.seconds) }
+        assertInterrupted { either.select(1.seconds) }
 
         assertEquals(listOf(1), numbers.takeAll())
     }

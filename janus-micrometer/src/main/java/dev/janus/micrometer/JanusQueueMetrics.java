@@ -94,7 +94,7 @@ public final class JanusQueueMetrics implements MeterBinder {
         counter(registry, "taken", "Elements taken", QueueStats::taken);
         counter(registry, "removed", "Elements removed otherwise", QueueStats::removed);
         counter(registry, "dropped", "Elements dropped for lack of room", QueueStats::dropped);
-        counter(registry, "dead.letters", "Elements leased too often to return", QueueStats::deadLetters);
+        counter(registry, "dead.letters", "Elements given up after the maximum of leases", QueueStats::deadLetters);
         waiting(registry, "put", "thread", QueueStats::waitingPutThreads);
         waiting(registry, "put", "coroutine", QueueStats::waitingPutCoroutines);
         waiting(registry, "take", "thread", QueueStats::waitingTakeThreads);

@@ -58,10 +58,11 @@ class Sight(private val stage: Stage, private val name: String, isSequential: Bo
                 take("lease, kept", lease.element())
             }
 
-            1 -> unlessExpired {
-                lease.done()
+            1 -> if (lease.done()) {
                 lease.element().leave(Place.TAKEN)
                 stage.events.add(name, "lease, done", lease.element())
+            } else {
+                stage.tally.add(Count.LEASES_EXPIRED)
             }
 
             2 -> giveBack(lease)
@@ -71,7 +72,33 @@ class Sight(private val stage: Stage, private val name: String, isSequential: Bo
         lease.close()
     }
 
-    fun endAll(batch: LeaseBatch<Element>, random: SplittableRandom) = batch.leases().forEach { end(it, random) }
+    /** Ends the leases one by one, or all at once: then those that go back come again in their order. */
+    fun endAll(batch: LeaseBatch<Element>, random: SplittableRandom) {
+        if (!stage.setup.showsOrder && random.nextBoolean()) {
+            batch.leases().forEach { end(it, random) }
+        } else if (stage.setup.givesBack && !stage.setup.expires && random.nextBoolean()) {
+            closeAll(batch)
+        } else {
+            batch.leases().forEach { lease ->
+                unlessExpired {
+                    lease.keep()
+                    take("lease of a batch, kept", lease.element())
+                }
+            }
+        }
+        if (batch.leases().none { it in stage.forgotten }) batch.close()
+    }
+
+    private fun closeAll(batch: LeaseBatch<Element>) {
+        stage.events.add(name, "gives back", batch.elements())
+        try {
+            batch.close()
+            stage.tally.add(Count.LEASES_GIVEN_BACK, batch.leases().size.toLong())
+        } catch (e: QueueShutdownException) {
+            if (!stage.isShutDownNow) throw AssertionError("refused to take back $batch: ${stage.queue.stats()}", e)
+            batch.elements().forEach { it.leave(Place.HANDED_BACK) }
+        }
+    }
 
     private fun forget(lease: Lease<Element>) {
         stage.events.add(name, "forgets", lease.element())
@@ -161,14 +188,14 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
     fun select() {
         val either = if (random.nextBoolean()) select else selectOther
         when (random.nextInt(4)) {
-            0 -> either.poll()?.let { sight.take("select poll", it) }
+            0 -> either.trySelect()?.let { sight.take("select poll", it) }
 
             1 -> sight.takeInTime(
                 "select timed poll",
-                either.poll(random.nextLong(TIMEOUT_NANOS), NANOSECONDS),
+                either.select(random.nextLong(TIMEOUT_NANOS), NANOSECONDS),
             )
 
-            else -> sight.take("select take", either.take())
+            else -> sight.take("select take", either.select())
         }
     }
 

@@ -23,7 +23,7 @@ class ManyThreadsTest {
     enum class Call(val takes: Boolean, val call: (JanusQueue<Int>) -> Any?) {
         TAKE(true, { it.sync().take() }),
         TIMED_POLL(true, { it.sync().poll(1, DAYS) }),
-        SELECT(true, { queue -> QueueSelect.first(queue) { it }.or(JanusQueue.unbounded<Int>()) { it }.take() }),
+        SELECT(true, { queue -> QueueSelect.first(queue) { it }.or(JanusQueue.unbounded<Int>()) { it }.select() }),
         PUT(false, { it.sync().put(1) }),
         TIMED_OFFER(false, { it.sync().offer(1, 1, DAYS) }),
     }

@@ -25,7 +25,7 @@ class StructuredConcurrencyTest {
         TIMED_POLL(true, { it.sync().poll(1, DAYS) }),
         BATCH(true, { it.sync().takeBatch(2) }),
         LEASE(true, { it.sync().takeLease() }),
-        SELECT(true, { queue -> QueueSelect.first(queue) { it }.or(JanusQueue.unbounded<Int>()) { it }.take() }),
+        SELECT(true, { queue -> QueueSelect.first(queue) { it }.or(JanusQueue.unbounded<Int>()) { it }.select() }),
         PUT(false, { it.sync().put(1) }),
         TIMED_OFFER(false, { it.sync().offer(1, 1, DAYS) }),
         PUT_ALL(false, { it.sync().putAll(listOf(1)) }),

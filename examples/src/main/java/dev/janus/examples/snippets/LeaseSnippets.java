@@ -109,7 +109,7 @@ final class LeaseSnippets {
 
     static void process(JanusQueue<Order> orders, Executor executor) throws InterruptedException, ExecutionException {
         // sample: begin
-        CompletableFuture<?> shipping = orders.sync().process(executor, 4, Shop::ship, (lease, failure) -> {
+        CompletableFuture<?> shipping = orders.sync().processAll(executor, 4, Shop::ship, (lease, failure) -> {
             log(lease.element() + " failed: " + failure);
             lease.close(10, SECONDS);
         });

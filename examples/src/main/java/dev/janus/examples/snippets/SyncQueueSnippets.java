@@ -126,6 +126,47 @@ final class SyncQueueSnippets {
         // sample: end
     }
 
+    static String selectPut(
+            JanusQueue<Order> here, JanusQueue<Order> there, JanusQueue<Order> cancellations, Order order)
+            throws InterruptedException {
+        // sample: begin
+        String sent = QueueSelect.firstPut(here, order, () -> "sent here")
+                .orPut(there, order, () -> "sent there")
+                .or(cancellations, cancelled -> "cancelled " + cancelled)
+                .select(); // waits for room in either queue, or for a cancellation
+        // sample: end
+        return sent;
+    }
+
+    static String selectPutOrEnd(JanusQueue<Order> here, Order order) throws InterruptedException {
+        // sample: begin
+        String sent = QueueSelect.firstPut(here, order, () -> "sent", cause -> "closed: " + cause)
+                .select();
+        // sample: end
+        return sent;
+    }
+
+    static String selectEnds(
+            JanusQueue<Order> orders, JanusQueue<Order> cancellations, JanusQueue<Order> here, Order order)
+            throws InterruptedException {
+        // sample: begin
+        String moved = QueueSelect.first(orders, next -> "order " + next)
+                .or(cancellations, next -> "cancelled " + next, cause -> "no more cancellations")
+                .orPut(here, order, () -> "sent", cause -> "closed: " + cause)
+                .select();
+        // sample: end
+        return moved;
+    }
+
+    static String selectEnd(JanusQueue<Order> orders, JanusQueue<Order> cancellations) {
+        // sample: begin
+        String next = QueueSelect.first(orders, order -> "order " + order, cause -> "no more orders: " + cause)
+                .or(cancellations, order -> "cancelled " + order)
+                .trySelect(() -> "nothing to do"); // does not wait
+        // sample: end
+        return next;
+    }
+
     static void select(JanusQueue<Order> cancellations, JanusQueue<Order> orders) throws InterruptedException {
         // sample: begin
         QueueSelect<String> next = QueueSelect.first(cancellations, order -> {
@@ -136,9 +177,9 @@ final class SyncQueueSnippets {
                     ship(order);
                     return "shipped";
                 });
-        String done = next.take(); // waits for an order of either queue
-        String doneInTime = next.poll(10, SECONDS); // null if none came
-        String doneAtOnce = next.poll(); // null if none was there
+        String done = next.select(); // waits for an order of either queue
+        String doneInTime = next.select(10, SECONDS); // null if none came
+        String doneAtOnce = next.trySelect(); // null if none was there
         // sample: end
     }
 

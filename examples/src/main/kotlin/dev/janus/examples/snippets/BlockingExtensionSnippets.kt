@@ -19,6 +19,7 @@ import dev.janus.kotlin.offer
 import dev.janus.kotlin.poll
 import dev.janus.kotlin.pollBatch
 import dev.janus.kotlin.process
+import dev.janus.kotlin.select
 import dev.janus.kotlin.takeBatch
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -97,7 +98,7 @@ private fun process(orders: JanusQueue<Order>) {
 
 private fun select(orders: JanusQueue<Order>, names: JanusQueue<String>) {
     // sample: begin
-    val what = QueueSelect.first(orders) { "order $it" }.or(names) { "name $it" }.poll(100.milliseconds)
+    val what = QueueSelect.first(orders) { "order $it" }.or(names) { "name $it" }.select(100.milliseconds)
     // sample: end
 }
 

@@ -94,9 +94,12 @@ private fun takeBatchInTime(orders: JanusQueue<Order>) {
 private suspend fun later(orders: JanusQueue<Order>) {
     // sample: begin
     orders.async().receiveLease().use { lease ->
-        runCatching { ship(lease.element()) }
-            .onSuccess { lease.done() }
-            .onFailure { lease.close(10.seconds * lease.attempts()) } // is tried again later
+        try {
+            ship(lease.element())
+            lease.done()
+        } catch (e: IllegalStateException) {
+            lease.close(10.seconds * lease.attempts()) // is tried again later, and waits longer each time
+        }
     }
     // sample: end
 }

@@ -2,7 +2,7 @@ package dev.janus.recipes.kafka
 
 import dev.janus.kotlin.janusQueue
 import dev.janus.kotlin.join
-import dev.janus.kotlin.process
+import dev.janus.kotlin.processAll
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener
 import org.apache.kafka.clients.consumer.ConsumerRecord
 import org.apache.kafka.clients.consumer.OffsetAndMetadata
 import org.apache.kafka.common.TopicPartition
-import java.io.IOException
 import java.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -22,7 +21,7 @@ import kotlin.time.Duration.Companion.seconds
  * [consumer].
  *
  * @param maxPollRecords the `max.poll.records` of the consumer
- * @param work may throw an [IOException]; the record is then tried again
+ * @param work if it throws, the record is tried again
  */
 class PartitionWorkers(
     private val consumer: Consumer<String, String>,
@@ -52,15 +51,9 @@ class PartitionWorkers(
         var done: OffsetAndMetadata? = null // what to commit
 
         val worker = scope.launch {
-            while (true) {
-                try {
-                    records.async().process { record ->
-                        work(record)
-                        done = OffsetAndMetadata(record.offset() + 1)
-                    }
-                } catch (e: IOException) {
-                    delay(100.milliseconds) // the record is at the head of the queue again
-                }
+            records.async().processAll(workers = 1, onFailure = { _, _ -> delay(100.milliseconds) }) { record ->
+                work(record) // if this throws, the record is the next one again, after the delay
+                done = OffsetAndMetadata(record.offset() + 1)
             }
         }
     }

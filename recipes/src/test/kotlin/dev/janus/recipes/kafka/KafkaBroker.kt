@@ -6,7 +6,9 @@ import org.apache.kafka.clients.admin.Admin
 import org.apache.kafka.clients.admin.NewTopic
 import org.apache.kafka.clients.producer.KafkaProducer
 import org.apache.kafka.clients.producer.ProducerRecord
+import org.apache.kafka.common.GroupState
 import org.apache.kafka.common.Uuid
+import org.apache.kafka.common.errors.GroupIdNotFoundException
 import org.apache.kafka.common.serialization.StringSerializer
 import org.apache.kafka.common.utils.Time
 import org.apache.kafka.metadata.storage.Formatter
@@ -16,6 +18,7 @@ import java.io.PrintStream
 import java.net.ServerSocket
 import java.nio.file.Path
 import java.util.Properties
+import java.util.concurrent.ExecutionException
 
 /** A Kafka broker in this process, which keeps its records in the [folder]. It can be stopped and started again. */
 internal class KafkaBroker(private val folder: Path) : AutoCloseable {
@@ -74,6 +77,15 @@ internal class KafkaBroker(private val folder: Path) : AutoCloseable {
                 .mapIndexed { i, record -> producer.send(ProducerRecord(topic, i % partitions, null, record)) }
                 .forEach { it.get() }
         }
+    }
+
+    /** Returns true if the group has that many members, and each of them has its partitions. */
+    fun hasGroup(name: String, members: Int): Boolean = try {
+        val group = admin.describeConsumerGroups(listOf(name)).describedGroups().getValue(name).get()
+        group.groupState() == GroupState.STABLE && group.members().size == members
+    } catch (e: ExecutionException) {
+        if (e.cause !is GroupIdNotFoundException) throw e
+        false
     }
 
     /** Returns how many records of the topic the group has committed. */

@@ -1,11 +1,11 @@
 package dev.janus.recipes.kafka
 
-import kotlinx.coroutines.delay
+import kotlinx.coroutines.awaitCancellation
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
-import kotlin.time.Duration.Companion.milliseconds
 
-/** A member of a consumer group in a process of its own, which takes 10 ms for a record. It can be killed. */
+/** A member of a consumer group in a process of its own. It does [RECORDS] records, and then works on the next until it is killed. */
 internal class MemberProcess(way: Way, address: String, topic: String) : AutoCloseable {
     private val process = ProcessBuilder(
         "${System.getProperty("java.home")}/bin/java",
@@ -35,11 +35,15 @@ internal class MemberProcess(way: Way, address: String, topic: String) : AutoClo
     override fun close() = kill()
 
     companion object {
+        /** How many records it does. */
+        const val RECORDS = 50
+
         @JvmStatic
         fun main(args: Array<String>) {
             val (way, address, topic) = args
+            val begun = AtomicInteger()
             Member(Way.valueOf(way), address, topic) { record ->
-                delay(10.milliseconds)
+                if (begun.incrementAndGet() > RECORDS) awaitCancellation()
                 println(record.value())
             }
         }

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit.MILLISECONDS
 import java.util.concurrent.TimeUnit.SECONDS
 
 /** Workers on an executor, each with one element on lease at a time. */
-internal class ProcessTest {
+internal class ProcessAllTest {
     private val executor = Executors.newFixedThreadPool(3)
     private val queue = JanusQueue.fifo<Int>(8)
     private val processed = ConcurrentLinkedQueue<Int>()
@@ -49,13 +49,13 @@ internal class ProcessTest {
         of: JanusQueue<Int> = queue,
         onFailure: (Lease<Int>, Throwable) -> Unit = unexpected,
         work: (Int) -> Unit = { processed += it },
-    ) = of.sync().process(on, workers, work, onFailure)
+    ) = of.sync().processAll(on, workers, work, onFailure)
 
     private fun CompletableFuture<*>.failure() = assertThrows(ExecutionException::class.java) { get(20, SECONDS) }.cause
 
     @ParameterizedTest
     @ValueSource(ints = [1, 2, 3, 7])
-    fun process_queueIsShutDown_completesWhenAllIsDone(workers: Int) {
+    fun processAll_queueIsShutDown_completesWhenAllIsDone(workers: Int) {
         val processing = process(workers)
         repeat(1_000) { queue.sync().put(it) }
         queue.shutdown()
@@ -65,7 +65,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_oneWorker_isInOrder() {
+    fun processAll_oneWorker_isInOrder() {
         val processing = process(1)
         repeat(100) { queue.sync().put(it) }
         queue.shutdown()
@@ -74,7 +74,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_severalWorkers_workAtTheSameTime() {
+    fun processAll_severalWorkers_workAtTheSameTime() {
         val together = CyclicBarrier(3)
         val processing = process(3) { together.await(20, SECONDS) }
         queue.sync().putAll(listOf(1, 2, 3))
@@ -83,7 +83,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_queueIsEmpty_blocksNoThread() {
+    fun processAll_queueIsEmpty_blocksNoThread() {
         val one = Executors.newSingleThreadExecutor()
         val processing = process(2, one)
         one.submit {}.get(20, SECONDS)
@@ -94,7 +94,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_workThrows_elementIsTriedAgain() {
+    fun processAll_workThrows_elementIsTriedAgain() {
         val attempts = ConcurrentLinkedQueue<Any>()
         val processing =
             process(onFailure = { lease, e -> attempts.add(listOf(lease.attempts(), lease.element(), e)) }) {
@@ -109,7 +109,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_onFailureEndsTheLease_elementIsNotTriedAgain() {
+    fun processAll_onFailureEndsTheLease_elementIsNotTriedAgain() {
         val processing = process(onFailure = { lease, _ -> lease.done() }) { throw failure }
         queue.sync().putAll(listOf(7, 8))
         queue.shutdown()
@@ -118,7 +118,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_onFailureReturnsItLater_othersComeFirst() {
+    fun processAll_onFailureReturnsItLater_othersComeFirst() {
         val processing = process(onFailure = { lease, _ -> lease.close(20, MILLISECONDS) }) {
             if (it == 7 && 8 !in processed) throw failure
             processed += it
@@ -130,7 +130,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_onFailureThrows_elementIsBackAndTheFutureFails() {
+    fun processAll_onFailureThrows_elementIsBackAndTheFutureFails() {
         val processing = process(onFailure = { _, e -> throw e }) { throw failure }
         queue.sync().putAll(listOf(7, 8))
         assertSame(failure, processing.failure())
@@ -139,7 +139,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_oneWorkerFails_theOthersEndAfterTheirElements() {
+    fun processAll_oneWorkerFails_theOthersEndAfterTheirElements() {
         val bothWork = CyclicBarrier(2)
         val mayEnd = CountDownLatch(1)
         val processing = process(2, onFailure = { _, e -> throw e }) {
@@ -181,7 +181,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_queueIsShutDownWithACause_failsWithIt() {
+    fun processAll_queueIsShutDownWithACause_failsWithIt() {
         val processing = process()
         queue.sync().put(1)
         queue.shutdown(failure)
@@ -190,7 +190,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_executorRefuses_futureFailsAndTheElementStays() {
+    fun processAll_executorRefuses_futureFailsAndTheElementStays() {
         executor.shutdown()
         queue.sync().put(1)
         val processing = process(2)
@@ -200,7 +200,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_executorThatRunsAtOnce_processesOnThisThread() {
+    fun processAll_executorThatRunsAtOnce_processesOnThisThread() {
         queue.sync().putAll(listOf(1, 2))
         val processing = process(on = Executor { it.run() })
         assertEquals(listOf(1, 2), processed.toList())
@@ -208,7 +208,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_boundQueue_runsOnTheExecutor() {
+    fun processAll_boundQueue_runsOnTheExecutor() {
         val loop = ManualDispatcher()
         val bound = JanusQueue.builder<Int>().capacity(4).boundTo(loop).build()
         val processing = process(of = bound)
@@ -219,27 +219,42 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_workTakesLongerThanTheTimeLimit_onFailureIsToldAndTheElementIsBack() {
+    fun processAll_workTakesLongerThanTheTimeLimit_elementIsProcessedAgain() {
         val short = JanusQueue.builder<Int>().capacity(4).leaseTimeout(1, MILLISECONDS).build()
-        val failures = ConcurrentLinkedQueue<Throwable>()
-        val processing = process(of = short, onFailure = { _, e -> failures += e }) {
-            if (failures.isEmpty()) awaitUntil("$it is back in the queue") { short.size() == 1 }
+        val processing = process(of = short) {
+            if (processed.isEmpty()) awaitUntil("$it is back in the queue") { short.size() == 1 }
             processed += it
         }
         short.sync().put(1)
         awaitUntil("it was processed twice") { processed.size >= 2 }
-        assertInstanceOf(IllegalStateException::class.java, failures.first())
         processing.cancel(false)
     }
 
     @Test
-    fun process_noWorkers_isRefused() {
+    fun cancel_dependentFunctionRuns_workersHaveEnded() {
+        val processing = process(2)
+        val waitingThen = CompletableFuture<Int>()
+        processing.whenComplete { _, _ -> waitingThen.complete(queue.stats().waitingTakeCoroutines()) }
+        processing.cancel(false)
+        assertEquals(0, waitingThen.get(20, SECONDS))
+    }
+
+    @Test
+    fun processAll_executorThrows_futureFails() {
+        queue.sync().put(1)
+        val processing = process(on = Executor { throw IllegalStateException("planned") })
+        assertInstanceOf(IllegalStateException::class.java, processing.failure())
+        assertEquals(listOf(1), queue.takeAll())
+    }
+
+    @Test
+    fun processAll_noWorkers_isRefused() {
         val refusal = assertThrows(IllegalArgumentException::class.java) { process(0) }
         assertEquals("0 workers: expected 1 or more", refusal.message)
     }
 
     @Test
-    fun process_afterShutdownNow_elementThatFailsStaysWithOnFailure() {
+    fun processAll_afterShutdownNow_elementThatFailsStaysWithOnFailure() {
         val given = ConcurrentLinkedQueue<Int>()
         val begun = CountDownLatch(1)
         val mayEnd = CountDownLatch(1)
@@ -257,7 +272,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_workIsSlow_othersHaveTheirTurn() {
+    fun processAll_workIsSlow_othersHaveTheirTurn() {
         val one = Executors.newSingleThreadExecutor()
         queue.sync().putAll((1..8).toList())
         val othersRan = CountDownLatch(1)
@@ -275,7 +290,7 @@ internal class ProcessTest {
     }
 
     @Test
-    fun process_manyWorkersAndFailures_eachIsDoneOnce() {
+    fun processAll_manyWorkersAndFailures_eachIsDoneOnce() {
         val lottery = ConcurrentLinkedQueue<Int>()
         val processing = process(7, onFailure = { lease, _ ->
             if (lease.attempts() % 2 ==
