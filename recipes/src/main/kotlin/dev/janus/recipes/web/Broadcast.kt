@@ -36,10 +36,8 @@ class Broadcast<E : Any> : AutoCloseable {
         isClosed = true
         queues.forEach { it.shutdown() }
     }
-    // sample: end
 
     val subscribers: Int get() = queues.size
-
-    /** How many elements wait for subscribers. */
     val waiting: Int get() = queues.sumOf { it.size() }
 }
+// sample: end
