@@ -91,14 +91,14 @@ final class Batch<T> implements Operation<T> {
         isGathering = false;
     }
 
-    /** Returns how long the caller goes on gathering. */
+    /** Returns how long a thread goes on gathering. */
     long nanosLeft() {
         return deadline - System.nanoTime();
     }
 
-    /** Returns how long the caller goes on gathering, rounded up. */
-    long millisLeft() {
-        return AsyncFace.millis(nanosLeft(), TimeUnit.NANOSECONDS);
+    /** Returns how long a coroutine gathers from when it begins, rounded up. Its dispatcher measures that, in its own time. */
+    long millis() {
+        return AsyncFace.millis(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Takes the batch, of at least one element, as long as there are more. Returns null if there is none. */

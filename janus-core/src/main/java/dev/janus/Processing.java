@@ -39,6 +39,8 @@ final class Processing<E> extends CompletableFuture<@Nullable Void> {
 
     CompletableFuture<@Nullable Void> start() {
         workers.forEach(Subscription::startOrReject);
+        // for the ways to complete a future that this class does not override
+        CompletableFuture<?> unused = whenComplete((done, failure) -> closeWorkers());
         return this;
     }
 

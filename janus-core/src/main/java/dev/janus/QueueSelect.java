@@ -237,7 +237,7 @@ public final class QueueSelect<R> {
      * Does one of the operations if one is possible. Never waits. Like {@link SyncQueue#poll()}, it ignores a
      * {@code select} that waits to send at capacity 0.
      *
-     * @return the result of the operation's handler, or null if none is possible, whether or not the queues are shut down
+     * @return the result of the operation's handler, or null if none is possible
      * @throws NullPointerException if the handler returns null; the element was taken or added
      */
     public @Nullable R trySelect() {
@@ -311,7 +311,7 @@ public final class QueueSelect<R> {
             }
             return chosen;
         } finally {
-            waits.forEach(Wait::leave); // passes on the grants of the other waits
+            waits.forEach(Wait::leaveOrReport); // passes on the grants of the other waits
         }
     }
 
@@ -516,6 +516,15 @@ public final class QueueSelect<R> {
             } catch (QueueShutdownException e) {
                 end = e;
                 return clause.end(e.getCause());
+            }
+        }
+
+        /** Throws nothing: the thread may have done its operation in another line, and must leave the others too. */
+        void leaveOrReport() {
+            try {
+                leave();
+            } catch (Throwable e) {
+                Monitor.report(e);
             }
         }
 

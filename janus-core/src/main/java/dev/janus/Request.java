@@ -9,6 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element with a reply: a question for the worker that takes it from the queue. The asker waits for the reply in a
@@ -57,7 +59,8 @@ public final class Request<Q, A> {
      *   whether the asker gets     the future, which is completed by the reply or by the asker that gives up
      *   the reply
      *
-     * Whatever completes the future also withdraws the request if it is still OPEN.
+     * Whatever completes the future first withdraws the request if it is still OPEN, so functions that depend on the
+     * future see how the first race has ended. No message names the question, as its toString might throw.
      */
     private enum State {
         NEW,
@@ -67,8 +70,11 @@ public final class Request<Q, A> {
     }
 
     private final Q question;
-    private final CompletableFuture<A> reply = new CompletableFuture<>();
+    private final CompletableFuture<A> reply = new Reply();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+    /** Set before the request is OPEN. */
+    private volatile @Nullable JanusQueue<Request<Q, A>> queue;
 
     /**
      * Makes a request, which can be asked.
@@ -106,7 +112,7 @@ public final class Request<Q, A> {
         try {
             queue.sync().put(this);
             return reply.get();
-        } catch (InterruptedException | QueueShutdownException e) {
+        } catch (Throwable e) { // also an Error of an agent that forbids blocking
             if (reply.cancel(false)) {
                 throw e;
             }
@@ -147,10 +153,10 @@ public final class Request<Q, A> {
                 if (queue.isShutdown()) {
                     throw queue.buffer.shutdown.exception("the queue is shut down and accepts no more requests");
                 }
-                throw new TimeoutException("no room for " + this + " within " + timeout + " " + unit);
+                throw new TimeoutException("no room for the request within " + timeout + " " + unit);
             }
             return reply.get(nanos <= 0 ? 0 : deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException | QueueShutdownException | TimeoutException e) {
+        } catch (Throwable e) {
             if (reply.cancel(false)) {
                 throw e;
             }
@@ -187,7 +193,7 @@ public final class Request<Q, A> {
         CompletableFuture<?> sent = queue.async().sendAsync(this);
         CompletableFuture<?> unused = sent.whenComplete((added, failure) -> {
             if (failure != null) {
-                reply.completeExceptionally(failure);
+                reply.completeExceptionally(forAsker(failure));
             }
         });
         CompletableFuture<?> unusedToo = reply.whenComplete((answer, failure) -> sent.cancel(false));
@@ -202,15 +208,48 @@ public final class Request<Q, A> {
 
     private void open(JanusQueue<Request<Q, A>> queue) {
         requireNonNull(queue, "queue");
-        if (!state.compareAndSet(State.NEW, State.OPEN)) {
-            throw new IllegalStateException(this + " was asked before: make a new request each time");
+        synchronized (state) {
+            if (state.get() != State.NEW) {
+                throw new IllegalStateException("the request was asked before: make a new one each time");
+            }
+            this.queue = queue;
+            state.set(State.OPEN);
         }
-        CompletableFuture<?> unused = reply.whenComplete((answer, failure) -> withdraw(queue));
+        // for the ways to complete a future that Reply does not override
+        CompletableFuture<?> unused = reply.whenComplete((answer, failure) -> withdraw());
     }
 
-    private void withdraw(JanusQueue<Request<Q, A>> queue) {
-        if (state.compareAndSet(State.OPEN, State.WITHDRAWN)) {
-            boolean unused = queue.sync().remove(this);
+    private void withdraw() {
+        JanusQueue<Request<Q, A>> asked = queue;
+        if (state.compareAndSet(State.OPEN, State.WITHDRAWN) && asked != null) {
+            boolean unused = asked.sync().remove(this);
+        }
+    }
+
+    /** The asker would take a cancellation for its own. */
+    private static Throwable forAsker(Throwable failure) {
+        return failure instanceof CancellationException
+                ? new IllegalStateException("the work on the request was cancelled", failure)
+                : failure;
+    }
+
+    private final class Reply extends CompletableFuture<A> {
+        @Override
+        public boolean complete(A answer) {
+            withdraw();
+            return super.complete(answer);
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            withdraw();
+            return super.completeExceptionally(failure);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            withdraw();
+            return super.cancel(mayInterruptIfRunning);
         }
     }
 
@@ -237,8 +276,13 @@ public final class Request<Q, A> {
      * Begins the work on this request. From now on it cannot be withdrawn. Never waits.
      *
      * @return false if there is nothing to do: the request was withdrawn, or another worker has begun it
+     * @throws IllegalStateException if the request was not asked
      */
     public boolean begin() {
+        if (state.get() == State.NEW) {
+            throw new IllegalStateException(
+                    "the request was not asked, but added by another call: nothing waits for it");
+        }
         return state.compareAndSet(State.OPEN, State.BEGUN);
     }
 
@@ -273,23 +317,17 @@ public final class Request<Q, A> {
      */
     public boolean fail(Throwable failure) {
         requireNonNull(failure, "failure");
-        return hasBegun()
-                && reply.completeExceptionally(
-                        failure instanceof CancellationException
-                                ? new IllegalStateException("the work on " + this + " was cancelled", failure)
-                                : failure);
+        return hasBegun() && reply.completeExceptionally(forAsker(failure));
     }
 
     private boolean hasBegun() {
-        if (state.get() == State.NEW) {
-            throw new IllegalStateException(this + " was not asked: nothing waits for a reply");
-        }
         return begin() || state.get() == State.BEGUN;
     }
 
     /**
      * Begins the request, calls the handler, and replies with its result. If the handler throws, the request fails with
-     * that exception. Does nothing if the request was withdrawn. Runs the handler on this thread.
+     * that exception; if the asker has given up meanwhile, the exception is ignored. Does nothing if the request was
+     * withdrawn. Runs the handler on this thread.
      *
      * <pre>{@code
      * for (Request<String, Integer> request : statements.sync().untilShutdown()) {
@@ -302,6 +340,7 @@ public final class Request<Q, A> {
      *
      * @return true if the asker gets the reply or the failure
      * @throws NullPointerException if the handler is null
+     * @throws IllegalStateException if the request was not asked
      */
     public boolean handle(Handler<? super Q, ? extends A> handler) {
         requireNonNull(handler, "handler");
@@ -342,13 +381,24 @@ public final class Request<Q, A> {
 
     /** Fails this request, which {@code shutdownNow} hands back. */
     void handedBack(Shutdown shutdown) {
-        boolean unused = reply.completeExceptionally(shutdown.exception("shutdownNow() has handed back " + this));
+        failGone(() -> shutdown.exception("shutdownNow() has handed back the request"));
     }
 
     /** Fails this request, which was dropped for lack of room. */
     void dropped() {
-        boolean unused = reply.completeExceptionally(
-                new RejectedExecutionException("the queue was full, and has dropped " + this));
+        failGone(() -> new RejectedExecutionException("the queue was full, and has dropped the request"));
+    }
+
+    /** Fails this request, which is no longer in the queue. Throws nothing, as others must be failed too. */
+    private void failGone(Supplier<Throwable> failure) {
+        state.compareAndSet(State.OPEN, State.WITHDRAWN);
+        if (state.get() != State.NEW) {
+            try {
+                reply.completeExceptionally(failure.get());
+            } catch (Throwable e) {
+                Monitor.report(e);
+            }
+        }
     }
 
     /** Describes the request for logging, by its question. */

@@ -49,7 +49,7 @@ final class WaitQueue {
     int waitingThreads;
     int waitingCoroutines;
 
-    /** The number of {@link #waitingCoroutines} that are clauses of a {@code select}. */
+    /** The number of those that are clauses of a {@code select} or {@link QueueSelect}. */
     int waitingClauses;
 
     private boolean refusesNewcomers;

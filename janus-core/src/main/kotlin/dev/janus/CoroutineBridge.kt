@@ -192,7 +192,7 @@ private object CoroutineBridge {
      */
     private suspend fun endGatheringLater(waiter: CoroutineWaiter<*>, batch: Batch<*>): Job =
         CoroutineScope(currentCoroutineContext() + Job()).launch(start = CoroutineStart.UNDISPATCHED) {
-            withTimeoutOrNull(maxOf(1, batch.millisLeft())) {
+            withTimeoutOrNull(batch.millis()) {
                 suspendCancellableCoroutine<Unit> { it.invokeOnCancellation { waiter.endGathering() } }
             }
         }

@@ -193,7 +193,7 @@ internal class DeadLetterTest {
     @Test
     fun lease_allThreadsOfDefaultAreBlocked_expires() {
         val queue = queue { leaseTimeout(1, MILLISECONDS) }
-        val takers = List(Runtime.getRuntime().availableProcessors()) { JanusQueue.fifo<Int>(0) }
+        val takers = List(maxOf(2, Runtime.getRuntime().availableProcessors())) { JanusQueue.fifo<Int>(0) }
         takers.forEach { taken -> CoroutineScope(Dispatchers.Default).launch { taken.sync().take() } }
         takers.forEach { taken -> awaitUntil("a thread is blocked") { taken.stats().waitingTakeThreads() == 1 } }
         queue.sync().put(1)

@@ -179,7 +179,7 @@ internal class RequestTest {
     fun ask_noRoomInTime_saysSo() {
         val others = List(2) { Request<String, Int>("other").askAsync(queue) }
         val timeout = assertThrows(TimeoutException::class.java) { request.ask(queue, 1, MILLISECONDS) }
-        assertEquals("no room for Request[why] within 1 MILLISECONDS", timeout.message)
+        assertEquals("no room for the request within 1 MILLISECONDS", timeout.message)
         assertTrue(request.isWithdrawn)
         others.forEach { it.cancel(false) }
         assertEquals(0, queue.size())
@@ -269,13 +269,43 @@ internal class RequestTest {
         assertEquals(1, next.get())
     }
 
+    @Test
+    fun shutdownNow_toStringOfTheQuestionThrows_allFail() {
+        val hostile = JanusQueue.unbounded<Request<Any, Int>>()
+        val question = object {
+            override fun toString() = throw IllegalStateException("planned")
+        }
+        val replies = List(2) { Request<Any, Int>(question).askAsync(hostile) }
+        assertEquals(2, hostile.shutdownNow().size)
+        replies.forEach { assertInstanceOf(QueueShutdownException::class.java, it.failure()) }
+    }
+
+    @Test
+    fun cancel_dependentFunctionRuns_requestIsWithdrawn() {
+        val reply = request.askAsync(queue)
+        val seen = CompletableFuture<String>()
+        reply.whenComplete { _, _ -> seen.complete("${request.isWithdrawn} ${queue.size()}") }
+        reply.cancel(false)
+        assertEquals("true 0", seen.get(20, SECONDS))
+    }
+
+    @Test
+    fun askAsync_queueIsBoundAndItsLoopIsClosed_isNoCancellation() {
+        val executor = Executors.newSingleThreadExecutor()
+        val bound = JanusQueue.builder<Request<String, Int>>().capacity(1)
+            .boundTo(executor.asCoroutineDispatcher()).build()
+        executor.shutdown()
+        bound.shutdown()
+        assertFalse(request.askAsync(bound).failure() is CancellationException)
+    }
+
     // Wrong use
 
     @Test
     fun ask_twice_isRefused() {
         val reply = request.askAsync(queue)
         val refusal = assertThrows(IllegalStateException::class.java) { request.ask(queue) }
-        assertEquals("Request[why] was asked before: make a new request each time", refusal.message)
+        assertEquals("the request was asked before: make a new one each time", refusal.message)
         assertEquals(1, queue.size())
         reply.cancel(false)
     }
@@ -284,7 +314,8 @@ internal class RequestTest {
     fun reply_notAsked_isRefused() {
         assertThrows(IllegalStateException::class.java) { request.reply(1) }
         assertThrows(IllegalStateException::class.java) { request.fail(failure) }
-        assertFalse(request.begin())
+        assertThrows(IllegalStateException::class.java) { request.begin() }
+        assertThrows(IllegalStateException::class.java) { request.handle { 1 } }
     }
 
     @Test

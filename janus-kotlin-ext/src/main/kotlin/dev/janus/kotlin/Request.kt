@@ -55,7 +55,11 @@ public suspend fun <Q : Any, A : Any> JanusQueue<Request<Q, A>>.ask(question: Q)
 public suspend fun <Q : Any, A : Any> JanusQueue<Request<Q, A>>.ask(question: Q, timeout: Duration): A? {
     currentCoroutineContext().ensureActive()
     val reply = Request<Q, A>(question).askAsync(this)
-    withTimeoutOrNull(timeout) { awaitOrGiveUp(reply) }
+    try {
+        withTimeoutOrNull(timeout) { awaitOrGiveUp(reply) }
+    } catch (e: CancellationException) { // also if it strikes between the reply and the end of the block
+        if (reply.cancel(false) || reply.isCancelled) throw e
+    }
     return if (reply.cancel(false) || reply.isCancelled) null else reply.value()
 }
 
@@ -79,7 +83,8 @@ private fun <A : Any> CompletableFuture<A>.value(): A = try {
 
 /**
  * Begins the request, calls the [block], and replies with its result. If the block throws or is cancelled, the request
- * fails with that exception. Does nothing if the asker has given the request up before.
+ * fails with that exception; if the asker has given up meanwhile, the exception is ignored. Does nothing if the asker has
+ * given the request up before.
  *
  * ```
  * for (request in statements.async()) {

@@ -108,6 +108,17 @@ class RequestTest {
     }
 
     @Test
+    fun ask_withATimeoutCancelledAfterTheReplyAndBeforeItRuns_returnsTheReply() = inVirtualTime {
+        var answer: Int? = null
+        val asking = launch { answer = queue.ask("why", 1.days) }
+        testScheduler.runCurrent()
+        assertTrue(queue.sync().take().reply(42))
+        asking.cancel()
+        asking.join()
+        assertEquals(42, answer)
+    }
+
+    @Test
     fun ask_cancelledAfterAWorkerHasBegun_replyIsRefused() = inVirtualTime {
         val asking = launch { queue.ask("why") }
         testScheduler.runCurrent()
