@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit
 
 /**
  * Rounds of [Chaos], drawn from a fixed seed: nothing is lost, doubled or left waiting. The system property
- * `janus.chaos.seconds` says for how long (20); on a slow machine it takes longer, until each kind of queue and of worker had
+ * `janus.chaos.seconds` says for how long (12); on a slow machine it takes longer, until each kind of queue and of worker had
  * its turn and each kind of disturbance has happened.
  */
 class ChaosTest {
@@ -16,7 +16,7 @@ class ChaosTest {
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     fun rounds_disturbedAtRandom_loseAndDoubleNothing() {
         val chaos = Chaos()
-        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("janus.chaos.seconds", 20).toLong())
+        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("janus.chaos.seconds", 12).toLong())
         val seeds = SplittableRandom(1)
         while (System.nanoTime() < end || (chaos.rounds < MOST_ROUNDS_MORE && missing(chaos).isNotEmpty())) {
             chaos.round(seeds.nextLong())
