@@ -13,6 +13,7 @@ const guide = [
   ['Select', 'select'],
   ['Leases', 'leases'],
   ['Requests and replies', 'requests'],
+  ['Readiness and permits', 'readiness'],
   ['Futures and callbacks', 'futures'],
   ['Channels and flows', 'channels'],
   ['Reactor, RxJava, Spring', 'streams'],

@@ -163,6 +163,41 @@ final class AsyncFace<E> implements AsyncQueue<E> {
         return CoroutineBridge.receiveLeaseBatch(taker(batch), batch, continuation);
     }
 
+    @Override
+    public @Nullable Object reserve(Continuation<? super Permit<E>> continuation) {
+        checkCaller(continuation);
+        Permit<E> permit = new Permit<>(buffer);
+        return CoroutineBridge.reserve(reserver(permit), permit, continuation);
+    }
+
+    @Override
+    public @Nullable Object reserve(
+            long timeout, TimeUnit unit, Continuation<? super @Nullable Permit<E>> continuation) {
+        checkCaller(continuation);
+        long millis = millis(timeout, unit);
+        if (millis <= 0) {
+            return tryReserve();
+        }
+        Permit<E> permit = new Permit<>(buffer);
+        return CoroutineBridge.reserve(reserver(permit), permit, millis, continuation);
+    }
+
+    private CoroutineWaiter<Permit<E>> reserver(Permit<E> permit) {
+        return new CoroutineWaiter<>(buffer.notFull, permit::tryLocked, dispatcher);
+    }
+
+    @Override
+    public @Nullable Permit<E> tryReserve() {
+        return buffer.tryReserve();
+    }
+
+    @Override
+    public @Nullable Object awaitNotEmpty(Continuation<? super Unit> continuation) {
+        checkCaller(continuation);
+        return CoroutineBridge.awaitNotEmpty(
+                new CoroutineWaiter<>(buffer.hasElement.line, buffer::awaitElementLocked, dispatcher), continuation);
+    }
+
     /** Throws if the caller runs on another dispatcher or was cancelled. Called before anything is put or taken. */
     private void checkCaller(Continuation<?> continuation) {
         CoroutineContext caller = continuation.getContext();

@@ -304,7 +304,7 @@ public interface AsyncQueue<E> {
      * available.
      *
      * <p>With capacity 0 it takes the element of a waiting put. It ignores a {@code select} that waits to send with
-     * {@link #getOnSend()}, as it cannot wait for that select's choice.
+     * {@link #getOnSend()}, as it cannot wait for that select's choice, and a caller that waits in {@code reserve}.
      *
      * <pre>{@code
      * orders.async().tryReceive()?.let { order -> ship(order) }
@@ -344,6 +344,76 @@ public interface AsyncQueue<E> {
      */
     @Nullable
     Object awaitTermination(Continuation<? super Unit> continuation);
+
+    /**
+     * Reserves room for one element, suspending until there is some. Waits in one line with the sends, so room is granted
+     * in the order in which callers began to wait. After {@link JanusQueue#shutdownAfterPuts()}, a call that is already
+     * waiting still gets its room.
+     *
+     * <p>If the coroutine is cancelled while it waits, nothing was reserved. A timeout <em>around</em> this call can lose
+     * the permit, which then never ends: use {@link #reserve(long, TimeUnit, Continuation)}.
+     *
+     * <p>Kotlin sees a {@code Permit<E>}, which must be used or closed.
+     *
+     * <pre>{@code
+     * val permit = orders.async().reserve() // suspends for room
+     * permit.use { it.put(nextOrder()) } // does not suspend; if nextOrder() throws, the next in line gets the room
+     * }</pre>
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; nothing was reserved
+     * @throws QueueShutdownException if the queue is shut down before there is room
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; nothing was reserved
+     */
+    @Nullable
+    Object reserve(Continuation<? super Permit<E>> continuation);
+
+    /**
+     * Reserves room for one element, suspending up to the given time until there is some. Does not suspend if the time is
+     * zero or less.
+     *
+     * <p>The caller's dispatcher measures the time, in whole milliseconds, rounded up; in tests, virtual time counts. If
+     * the coroutine is cancelled, nothing was reserved.
+     *
+     * <p>Kotlin sees a {@code Permit<E>?}: null if the time elapsed or the queue was shut down before there was room.
+     *
+     * <pre>{@code
+     * orders.async().reserve(1, SECONDS)?.use { permit -> permit.put(nextOrder()) }
+     * }</pre>
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended; nothing was reserved
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; nothing was reserved
+     */
+    @Nullable
+    Object reserve(long timeout, TimeUnit unit, Continuation<? super @Nullable Permit<E>> continuation);
+
+    /**
+     * Reserves room for one element if there is some. Never waits.
+     *
+     * <pre>{@code
+     * orders.async().tryReserve()?.use { permit -> permit.put(nextOrder()) }
+     * }</pre>
+     *
+     * @return a permit for one element, or null if there is no room or the queue is shut down
+     */
+    @Nullable
+    Permit<E> tryReserve();
+
+    /**
+     * Suspends until {@link #tryReceive()} would return an element, and takes none. If several coroutines or threads take
+     * elements, another may take it first. As nothing is taken, a timeout around this call is safe.
+     *
+     * <pre>{@code
+     * orders.async().awaitNotEmpty()
+     * openWarehouse() // not before there is an order
+     * shipAll(orders.async().tryReceiveBatch(100))
+     * }</pre>
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled before or while suspended
+     * @throws QueueShutdownException if the queue has {@linkplain JanusQueue#isTerminated() terminated}
+     * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's
+     */
+    @Nullable
+    Object awaitNotEmpty(Continuation<? super Unit> continuation);
 
     /**
      * Leases the next element, suspending until one is available. The element returns to the head of the queue if the

@@ -48,15 +48,21 @@ final class Buffer<E> {
      * With capacity 0 the store is usually empty. A poll then lets the longest-waiting put add its element, and takes
      * it.
      *
-     * Slots are reserved by the grants of notFull and by elements that are being drained: these keep their slots until
-     * the drain has succeeded, so that there is room if they return. But if the overflow drops elements, drained ones
-     * reserve nothing: a put never waits then, and would drop elements although there is room.
+     * Slots are reserved by the grants of notFull, by permits, and by elements that are being drained: these keep their
+     * slots until the drain has succeeded, so that there is room if they return. But if the overflow drops elements,
+     * only grants reserve slots: a put never waits then, and would drop elements although there is room.
      */
     final Monitor monitor;
     final WaitQueue notEmpty;
     final WaitQueue notFull;
     final WaitQueue allDone;
     final WaitQueue terminated;
+
+    /** Callers that wait until a poll would return an element. */
+    final Readiness hasElement;
+
+    /** Callers that wait until an offer would succeed. */
+    final Readiness hasRoom;
 
     final ElementStore<E> store;
     final Leases<E> leases;
@@ -72,6 +78,9 @@ final class Buffer<E> {
 
     /** The number of elements between {@link #startDrain} and {@link #endDrain}, which may yet return. */
     private int draining;
+
+    /** The number of open {@linkplain Permit permits}. */
+    int permits;
 
     /** The number of taken elements that were marked as done. */
     private long done;
@@ -107,7 +116,9 @@ final class Buffer<E> {
         notFull = new WaitQueue(monitor, new Spinner(spinning));
         allDone = new WaitQueue(monitor, Spinner.NONE);
         terminated = new WaitQueue(monitor, Spinner.NONE);
+        hasElement = new Readiness(monitor, this::hasElementLocked, this::isTerminatedLocked);
         shutdown = new Shutdown(notFull);
+        hasRoom = new Readiness(monitor, this::acceptsLocked, shutdown::hasBegunLocked);
     }
 
     void lock() {
@@ -128,11 +139,13 @@ final class Buffer<E> {
             }
         }
         if (allDone.waitingLocked() > 0 && unfinishedLocked() == 0) {
-            releaseAllLocked(allDone);
+            allDone.releaseAllLocked();
         }
         if (shutdown.hasBegunLocked()) {
             settleShutdownLocked();
         }
+        hasElement.settleLocked();
+        hasRoom.settleLocked();
         int size = sizeLocked();
         if (size > highWaterMark) {
             highWaterMark = size;
@@ -172,18 +185,12 @@ final class Buffer<E> {
 
     private void settleShutdownLocked() {
         if (!shutdown.admitsWaitingPutsLocked()) {
-            releaseAllLocked(notFull);
+            notFull.releaseAllLocked();
         }
         notEmpty.completeGatheringLocked();
         if (isTerminatedLocked()) {
-            releaseAllLocked(notEmpty);
-            releaseAllLocked(terminated);
-        }
-    }
-
-    private static void releaseAllLocked(WaitQueue queue) {
-        while (queue.waitingLocked() > 0) {
-            queue.dequeueLocked().releaseLocked();
+            notEmpty.releaseAllLocked();
+            terminated.releaseAllLocked();
         }
     }
 
@@ -228,9 +235,7 @@ final class Buffer<E> {
      */
     boolean putLocked(E element, boolean inTurn, boolean hasSlot) {
         assert monitor.isLocked();
-        if (shutdown.hasBegunLocked() && !(inTurn && shutdown.admitsWaitingPutsLocked())) {
-            throw shutdown.exception("the queue is shut down and accepts no more elements");
-        }
+        throwIfRefusedLocked(inTurn);
         if (freeSlotsLocked() > 0 || (hasSlot && !drops())) {
             addLocked(element);
         } else if (drops()) {
@@ -239,6 +244,20 @@ final class Buffer<E> {
             return false;
         }
         return true;
+    }
+
+    private void throwIfRefusedLocked(boolean inTurn) {
+        if (shutdown.hasBegunLocked() && !(inTurn && shutdown.admitsWaitingPutsLocked())) {
+            throw shutdown.exception("the queue is shut down and accepts no more elements");
+        }
+    }
+
+    /** Reserves a slot for a {@link Permit}. Returns false if the caller must wait. */
+    boolean reserveLocked(boolean inTurn) {
+        throwIfRefusedLocked(inTurn);
+        boolean reserves = inTurn || acceptsLocked();
+        permits += reserves ? 1 : 0;
+        return reserves;
     }
 
     private boolean drops() {
@@ -306,6 +325,18 @@ final class Buffer<E> {
         }
     }
 
+    /** Returns a permit if there is room. Returns null if there is none, or after shutdown. */
+    @Nullable
+    Permit<E> tryReserve() {
+        Permit<E> permit = new Permit<>(this);
+        try {
+            return monitor.locked(() -> shutdown.hasBegunLocked() ? null : permit.tryLocked(false));
+        } catch (Throwable e) {
+            permit.close();
+            throw e;
+        }
+    }
+
     // Taking
 
     /** Takes the next element. Returns null if none is available, and at capacity 0 if no put is waiting either. */
@@ -315,11 +346,27 @@ final class Buffer<E> {
 
     /**
      * Returns true if a caller that is prepared to wait can take an element now. At capacity 0 it must not overtake a
-     * select that waits to send: it waits, so that the select becomes its partner. A poll cannot wait, and passes over
-     * such a select.
+     * caller that waits for a grant, as a select does: it waits, so that the two become partners. A poll cannot wait,
+     * and passes over such a caller.
      */
     boolean canTakeInTurnLocked() {
-        return availableElementsLocked() > 0 || (notFull.waitingClauses == 0 && letPutterInLocked());
+        return availableElementsLocked() > 0 || (notFull.waitingForGrant == 0 && letPutterInLocked());
+    }
+
+    /** Waits until a poll would return an element, and takes none. */
+    @Nullable
+    Unit awaitElementLocked(boolean inTurn) {
+        if (hasElement.isReadyLocked()) {
+            return Unit.INSTANCE;
+        }
+        throwIfTerminatedLocked(hasElement.isOverLocked());
+        return null;
+    }
+
+    /** Returns true if a poll would return an element. */
+    private boolean hasElementLocked() {
+        return availableElementsLocked() > 0
+                || (mayLetPutterInLocked() && notFull.waitingLocked() > notFull.waitingForGrant);
     }
 
     E removeNextLocked() {
@@ -329,17 +376,23 @@ final class Buffer<E> {
     }
 
     /**
-     * With capacity 0, lets the longest-waiting put add its element, which the caller then takes. Passes over selects
-     * that wait to send: they may yet choose another clause, and the caller cannot wait for their choice.
+     * With capacity 0, lets the longest-waiting put add its element, which the caller then takes. Passes over those that
+     * wait for a grant: a select may yet choose another clause, and a permit may not be used. The caller cannot wait for
+     * that.
      *
      * @return true if an element is available now
      */
     private boolean letPutterInLocked() {
-        if (capacity > 0 || notFull.waitingLocked() == 0) {
+        if (!mayLetPutterInLocked() || notFull.waitingLocked() == 0) {
             return false;
         }
-        servePuttersLocked(() -> availableElementsLocked() <= 0, Waiter::isCompletedInPlace);
+        servePuttersLocked(() -> availableElementsLocked() <= 0, Waiter::addsInPlace);
         return availableElementsLocked() > 0;
+    }
+
+    /** Takers may wait although puts do: the room that they made may be reserved. A newcomer does not overtake them. */
+    private boolean mayLetPutterInLocked() {
+        return capacity == 0 && notEmpty.waitingLocked() == 0;
     }
 
     /** Takes the next element. Returns null if the caller must wait, and throws if there is nothing to wait for. */
@@ -352,10 +405,14 @@ final class Buffer<E> {
         if (inTurn ? store.size() > 0 : canTakeInTurnLocked()) {
             return true;
         }
-        if (isTerminatedLocked() || (inTurn && shutdown.hasBegunLocked())) {
+        throwIfTerminatedLocked(isTerminatedLocked() || (inTurn && shutdown.hasBegunLocked()));
+        return false;
+    }
+
+    private void throwIfTerminatedLocked(boolean terminated) {
+        if (terminated) {
             throw shutdown.exception("the queue is shut down and nothing is left in it");
         }
-        return false;
     }
 
     /** Like {@link #takeLocked}, but leases the element. */
@@ -601,7 +658,8 @@ final class Buffer<E> {
 
     boolean isTerminatedLocked() {
         assert monitor.isLocked();
-        boolean putsMayCome = shutdown.admitsWaitingPutsLocked() && notFull.waitingLocked() + notFull.grants > 0;
+        boolean putsMayCome =
+                shutdown.admitsWaitingPutsLocked() && notFull.waitingLocked() + notFull.grants + permits > 0;
         return shutdown.hasBegunLocked()
                 && store.size() == 0
                 && draining == 0
@@ -656,7 +714,7 @@ final class Buffer<E> {
     }
 
     int reservedSlotsLocked() {
-        return notFull.grants + (drops() ? 0 : draining);
+        return notFull.grants + (drops() ? 0 : draining + permits);
     }
 
     QueueStats stats() {

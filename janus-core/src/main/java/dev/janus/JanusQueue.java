@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -182,7 +183,10 @@ public final class JanusQueue<E> implements AutoCloseable {
         return size() == 0;
     }
 
-    /** Returns true if the queue holds at least as many elements as its capacity. Always true with capacity 0. */
+    /**
+     * Returns true if the queue holds at least as many elements as its capacity. Always true with capacity 0. Reserved
+     * room does not count; see {@link SyncQueue#remainingCapacity()}.
+     */
     public boolean isFull() {
         QueueStats stats = stats();
         return stats.size() >= stats.capacity();
@@ -241,8 +245,8 @@ public final class JanusQueue<E> implements AutoCloseable {
      * elements, in their order. Never waits.
      *
      * <p>Use it when a producer has finished but its last elements are still waiting for room. The queue does not
-     * terminate while a put waits, including a {@code select} that waits to send. Does nothing if the queue is already
-     * shut down.
+     * terminate while a put waits, including a {@code select} that waits to send, or while a {@link Permit} is open. Does
+     * nothing if the queue is already shut down.
      *
      * <pre>{@code
      * orders.async().sendAsync(nextOrder());
@@ -339,6 +343,83 @@ public final class JanusQueue<E> implements AutoCloseable {
         buffer.onShutdown(requireNonNull(listener, "listener"));
     }
 
+    /**
+     * Adds a listener that is told when there are elements, for loops that take them when they can. The listener runs
+     * once each time that {@link SyncQueue#poll()} becomes possible, at once if it is possible now, and once more when the
+     * queue has {@linkplain #isTerminated() terminated}. Never waits.
+     *
+     * <p>The listener takes elements with {@code poll} until that returns null. If it stops before that, because it cannot
+     * use more or because it throws, it is not told of the elements that are left: run it again when it can, as here when
+     * the connection is writable. When it runs, others may have taken the elements. Several changes in a short time may
+     * cause only one run. With capacity 0, a waiting put makes {@code poll} possible.
+     *
+     * <p>It runs in the executor, one run at a time, without any lock held. With an executor that runs tasks at once, it
+     * runs on the thread that put the element, and should be short. If it throws, the failure is reported to the thread's
+     * uncaught exception handler.
+     *
+     * <p>Close the listener before the executor. If the executor refuses its task, or memory runs out, the failure is
+     * reported to the uncaught exception handler of the thread that finds out, and the listener is removed. If the
+     * executor drops its task silently, the listener does not run any more.
+     *
+     * <pre>{@code
+     * Runnable writeOrders = () -> {
+     *     while (connection.isWritable()) {
+     *         Order order = orders.sync().poll();
+     *         if (order == null) {
+     *             return;
+     *         }
+     *         connection.write(order);
+     *     }
+     * };
+     * AutoCloseable listening = orders.onNotEmpty(eventLoop, writeOrders);
+     * }</pre>
+     *
+     * @param executor where the listener runs; usually an event loop
+     * @return removes the listener when closed. If it is closed in the executor's only thread, the listener does not run
+     *     any more; if elsewhere, a run that has begun continues
+     * @throws NullPointerException if an argument is null
+     */
+    public AutoCloseable onNotEmpty(Executor executor, Runnable listener) {
+        return listener(buffer.hasElement, executor, listener);
+    }
+
+    /**
+     * Adds a listener that is told when there is room, for loops that add elements when they can. The listener runs once
+     * each time that {@link SyncQueue#offer(Object) offer} and {@link SyncQueue#tryReserve()} become possible, at once if
+     * they are possible now, and once more when the queue is shut down. Never waits.
+     *
+     * <p>The listener adds elements until {@code offer} returns false, or {@code tryReserve} null. Otherwise the same is
+     * true as for {@link #onNotEmpty}. With capacity 0, there is room while a receiver waits.
+     *
+     * <pre>{@code
+     * Runnable readOrders = () -> {
+     *     while (connection.isReadable()) {
+     *         try (Permit<Order> permit = orders.sync().tryReserve()) {
+     *             if (permit == null) {
+     *                 return; // this runs again when there is room
+     *             }
+     *             permit.put(connection.read());
+     *         }
+     *     }
+     * };
+     * AutoCloseable listening = orders.onRoom(eventLoop, readOrders);
+     * }</pre>
+     *
+     * @param executor where the listener runs; usually an event loop
+     * @return removes the listener when closed. If it is closed in the executor's only thread, the listener does not run
+     *     any more; if elsewhere, a run that has begun continues
+     * @throws NullPointerException if an argument is null
+     */
+    public AutoCloseable onRoom(Executor executor, Runnable listener) {
+        return listener(buffer.hasRoom, executor, listener);
+    }
+
+    private static AutoCloseable listener(Readiness readiness, Executor executor, Runnable listener) {
+        return new ReadinessListener(
+                        readiness, requireNonNull(executor, "executor"), requireNonNull(listener, "listener"))
+                .listen();
+    }
+
     /** Returns true if the queue was shut down, by any method. It may still hold elements. */
     public boolean isShutdown() {
         return stats().isShutdown();
@@ -380,6 +461,7 @@ public final class JanusQueue<E> implements AutoCloseable {
                 + waiting(" to take", stats.waitingTakeThreads(), stats.waitingTakeCoroutines())
                 + waiting(" to put", stats.waitingPutThreads(), stats.waitingPutCoroutines())
                 + (stats.waitingJoins() == 0 ? "" : ", waiting for the end: " + stats.waitingJoins())
+                + (stats.watchers() == 0 ? "" : ", watchers: " + stats.watchers())
                 + (dispatcher.isBound() ? ", bound to " + dispatcher.dispatcher() : "")
                 + "]";
     }

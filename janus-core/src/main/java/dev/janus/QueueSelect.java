@@ -235,7 +235,7 @@ public final class QueueSelect<R> {
 
     /**
      * Does one of the operations if one is possible. Never waits. Like {@link SyncQueue#poll()}, it ignores a
-     * {@code select} that waits to send at capacity 0.
+     * {@code select} that waits to send, or a caller that waits in {@code reserve}, at capacity 0.
      *
      * @return the result of the operation's handler, or null if none is possible
      * @throws NullPointerException if the handler returns null; the element was taken or added
@@ -287,16 +287,16 @@ public final class QueueSelect<R> {
                 clause.queue.dispatcher.refuseToBlock("a QueueSelect", "select { queue.onReceive { … } }");
             }
         }
-        return awaitFirst(nanos);
+        return awaitFirst(nanos, new Parker());
     }
 
     /**
      * Waits in all lines at once. All waits wake the same {@link Parker}; after each wake-up, the thread tries those
      * that were woken.
      */
-    private @Nullable Supplier<? extends R> awaitFirst(long nanos) throws InterruptedException {
+    @Nullable
+    Supplier<? extends R> awaitFirst(long nanos, Parker parker) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        Parker parker = new Parker();
         List<Wait<?, R>> waits = new ArrayList<>();
         for (Clause<?, R> clause : clauses) {
             waits.add(clause.newWait(parker));

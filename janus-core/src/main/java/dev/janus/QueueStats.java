@@ -31,6 +31,7 @@ public final class QueueStats {
     private final int waitingPutThreads;
     private final int waitingPutCoroutines;
     private final int waitingJoins;
+    private final int watchers;
     private final int reservedElements;
     private final int reservedSlots;
     private final boolean shutdown;
@@ -54,6 +55,7 @@ public final class QueueStats {
         waitingPutThreads = buffer.notFull.waitingThreads;
         waitingPutCoroutines = buffer.notFull.waitingCoroutines;
         waitingJoins = buffer.allDone.waitingLocked() + buffer.terminated.waitingLocked();
+        watchers = buffer.hasElement.line.waitingLocked() + buffer.hasRoom.line.waitingLocked();
         reservedElements = buffer.reservedElementsLocked();
         reservedSlots = buffer.reservedSlotsLocked();
         shutdown = buffer.shutdown.hasBegunLocked();
@@ -154,6 +156,14 @@ public final class QueueStats {
     }
 
     /**
+     * Returns the number of callers and listeners that wait for an element or for room and will take or add nothing; see
+     * {@link SyncQueue#awaitNotEmpty()} and {@link JanusQueue#onNotEmpty}.
+     */
+    public int watchers() {
+        return watchers;
+    }
+
+    /**
      * Returns the number of elements reserved for receivers that were woken but have not run yet: coroutines, futures,
      * subscriptions and selects. No other caller can take them.
      */
@@ -162,9 +172,9 @@ public final class QueueStats {
     }
 
     /**
-     * Returns the number of reserved slots: for {@code select}s that were chosen to send but have not run yet, and,
-     * unless the queue {@linkplain JanusQueue.Builder#overflow drops} elements, for elements that
-     * {@link SyncQueue#drainTo} is moving.
+     * Returns the number of reserved slots: for {@code select}s and {@code reserve} calls whose turn has come but that have not run yet, and,
+     * unless the queue {@linkplain JanusQueue.Builder#overflow drops} elements, for {@linkplain Permit permits} and for
+     * elements that {@link SyncQueue#drainTo} is moving.
      */
     public int reservedSlots() {
         return reservedSlots;
@@ -198,6 +208,7 @@ public final class QueueStats {
                 + ", waitingPutThreads=" + waitingPutThreads
                 + ", waitingPutCoroutines=" + waitingPutCoroutines
                 + ", waitingJoins=" + waitingJoins
+                + ", watchers=" + watchers
                 + ", reservedElements=" + reservedElements
                 + ", reservedSlots=" + reservedSlots
                 + ", shutdown=" + shutdown

@@ -216,6 +216,59 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         return new Processing<>(buffer, executor, workers, work, onFailure).start();
     }
 
+    @Override
+    public Permit<E> reserve() throws InterruptedException {
+        throwIfInterrupted();
+        return requireNonNull(awaitPermit(Parker.FOREVER));
+    }
+
+    @Override
+    public @Nullable Permit<E> reserve(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
+        throwIfInterrupted();
+        if (nanos <= 0) {
+            return tryReserve();
+        }
+        try {
+            return awaitPermit(nanos);
+        } catch (QueueShutdownException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Permit<E> awaitPermit(long nanos) throws InterruptedException {
+        Permit<E> permit = new Permit<>(buffer);
+        try {
+            return await(buffer.notFull, permit::tryLocked, nanos, "reserve", "reserve");
+        } catch (Throwable e) {
+            permit.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public @Nullable Permit<E> tryReserve() {
+        return buffer.tryReserve();
+    }
+
+    @Override
+    public void awaitNotEmpty() throws InterruptedException {
+        throwIfInterrupted();
+        await(buffer.hasElement.line, buffer::awaitElementLocked, "awaitNotEmpty", "awaitNotEmpty");
+    }
+
+    @Override
+    public boolean awaitNotEmpty(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
+        throwIfInterrupted();
+        String call = "awaitNotEmpty";
+        try {
+            return await(buffer.hasElement.line, buffer::awaitElementLocked, nanos, call, call) != null;
+        } catch (QueueShutdownException e) {
+            return false;
+        }
+    }
+
     private <T> T await(WaitQueue line, Operation<T> operation, String call, String suspendingCall)
             throws InterruptedException {
         return requireNonNull(await(line, operation, Parker.FOREVER, call, suspendingCall));

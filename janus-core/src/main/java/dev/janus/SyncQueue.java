@@ -145,7 +145,8 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * available.
      *
      * <p>With capacity 0 it takes the element of a waiting put. It ignores a {@code select} that waits to send with
-     * {@link AsyncQueue#getOnSend()}, as it cannot wait for that select's choice.
+     * {@link AsyncQueue#getOnSend()}, as it cannot wait for that select's choice, and a caller that waits in
+     * {@code reserve}.
      *
      * @return the next element, or null if none is available, whether or not the queue is shut down
      */
@@ -192,7 +193,7 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      * elements when full.
      *
      * <p>With capacity 0 it takes the elements of waiting puts. It ignores a {@code select} that waits to send with
-     * {@link AsyncQueue#getOnSend()}.
+     * {@link AsyncQueue#getOnSend()}, and a caller that waits in {@code reserve}.
      *
      * @return the number of elements moved
      * @throws NullPointerException if the collection is null
@@ -598,6 +599,104 @@ public interface SyncQueue<E> extends BlockingQueue<E> {
      *     {@link BlockingGuard} refuses it
      */
     boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Reserves room for one element, waiting until there is some. Waits in one line with the puts, so room is granted in
+     * the order in which callers began to wait. After {@link JanusQueue#shutdownAfterPuts()}, a call that is already
+     * waiting still gets its room.
+     *
+     * <p>Use it where an element should be fetched only when there is room for it, and other producers may fill the queue
+     * meanwhile.
+     *
+     * <pre>{@code
+     * try (Permit<Order> permit = orders.sync().reserve()) { // waits for room
+     *     permit.put(nextOrder()); // does not wait; if nextOrder() throws, the next in line gets the room
+     * }
+     * }</pre>
+     *
+     * @return a permit for one element, which must be used or closed
+     * @throws InterruptedException if interrupted before or while waiting; nothing was reserved
+     * @throws QueueShutdownException if the queue is shut down before there is room
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; nothing was reserved
+     */
+    Permit<E> reserve() throws InterruptedException;
+
+    /**
+     * Reserves room for one element, waiting up to the given time until there is some. Does not wait if the time is zero
+     * or less.
+     *
+     * <p>If the thread is interrupted, nothing was reserved. If the queue is shut down before there is room, returns null
+     * at once.
+     *
+     * <pre>{@code
+     * try (Permit<Order> permit = orders.sync().reserve(1, SECONDS)) {
+     *     if (permit != null) {
+     *         permit.put(nextOrder());
+     *     }
+     * }
+     * }</pre>
+     *
+     * @return a permit for one element, or null if the time elapsed or the queue was shut down before there was room
+     * @throws NullPointerException if the unit is null
+     * @throws InterruptedException if interrupted before or while waiting; nothing was reserved
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it; nothing was reserved
+     */
+    @Nullable
+    Permit<E> reserve(long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Reserves room for one element if there is some. Never waits.
+     *
+     * <pre>{@code
+     * try (Permit<Order> permit = orders.sync().tryReserve()) {
+     *     if (permit != null) {
+     *         permit.put(nextOrder());
+     *     }
+     * }
+     * }</pre>
+     *
+     * @return a permit for one element, or null if there is no room or the queue is shut down
+     */
+    @Nullable
+    Permit<E> tryReserve();
+
+    /**
+     * Waits until {@link #poll()} would return an element, and takes none. If several threads or coroutines take elements,
+     * another may take it first. While a lease, a permit or a waiting put may still bring an element after a shutdown, waits
+     * for that.
+     *
+     * <pre>{@code
+     * orders.sync().awaitNotEmpty();
+     * openWarehouse(); // not before there is an order
+     * shipAll(orders.sync().pollBatch(100));
+     * }</pre>
+     *
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueShutdownException if the queue has {@linkplain JanusQueue#isTerminated() terminated}
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
+     */
+    void awaitNotEmpty() throws InterruptedException;
+
+    /**
+     * Waits up to the given time until {@link #poll()} would return an element, and takes none. Does not wait if the time
+     * is zero or less.
+     *
+     * <pre>{@code
+     * if (orders.sync().awaitNotEmpty(1, SECONDS)) {
+     *     openWarehouse();
+     * }
+     * }</pre>
+     *
+     * @return false if the time elapsed, or the queue has {@linkplain JanusQueue#isTerminated() terminated}
+     * @throws NullPointerException if the unit is null
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the
+     *     {@link BlockingGuard} refuses it
+     */
+    boolean awaitNotEmpty(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
      * Returns an iterable that takes each element from the queue as the iteration reaches it, waiting if necessary,

@@ -49,8 +49,8 @@ final class WaitQueue {
     int waitingThreads;
     int waitingCoroutines;
 
-    /** The number of those that are clauses of a {@code select} or {@link QueueSelect}. */
-    int waitingClauses;
+    /** The number of those that are granted a slot when they are served, and do not {@link Waiter#addsInPlace add} at once. */
+    int waitingForGrant;
 
     private boolean refusesNewcomers;
 
@@ -144,6 +144,13 @@ final class WaitQueue {
         return waiter;
     }
 
+    /** Releases all waiters, as what they wait for has come or never will. They hold nothing. */
+    void releaseAllLocked() {
+        while (waitingLocked() > 0) {
+            dequeueLocked().releaseLocked();
+        }
+    }
+
     /** Completes all batches that gather with what is reserved for them. They are all in {@code first}. */
     void completeGatheringLocked() {
         while (!first.isEmpty()) {
@@ -165,7 +172,7 @@ final class WaitQueue {
         int lost = waitingLocked();
         waitingThreads = 0;
         waitingCoroutines = 0;
-        waitingClauses = 0;
+        waitingForGrant = 0;
         return new IllegalStateException(lost + " waiting, but the channel has no receiver");
     }
 
@@ -175,8 +182,8 @@ final class WaitQueue {
         } else {
             waitingCoroutines += change;
         }
-        if (waiter.select() != null) {
-            waitingClauses += change;
+        if (!waiter.addsInPlace()) {
+            waitingForGrant += change;
         }
     }
 

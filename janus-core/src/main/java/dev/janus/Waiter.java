@@ -108,6 +108,11 @@ abstract class Waiter<T> implements Continuation<Unit> {
         return operation.canCompleteForWaiter();
     }
 
+    /** Returns true if this waiter adds its element when it is served, and false if it only gets a slot. */
+    final boolean addsInPlace() {
+        return isCompletedInPlace() && operation.canCompleteForWaiter();
+    }
+
     /** Lets the caller run. Called once each time this waiter was served or released, without the lock. */
     abstract void wake();
 

@@ -94,6 +94,13 @@ private object CoroutineBridge {
     suspend fun <T : Any> receiveLeaseBatch(waiter: CoroutineWaiter<T>): T = await(waiter)
 
     @JvmStatic
+    suspend fun <E : Any> reserve(waiter: CoroutineWaiter<Permit<E>>, permit: Permit<E>): Permit<E> =
+        closedIfItFails(permit) { await(waiter) }
+
+    @JvmStatic
+    suspend fun <T : Any> awaitNotEmpty(waiter: CoroutineWaiter<T>): T = await(waiter)
+
+    @JvmStatic
     suspend fun <T : Any> join(waiter: CoroutineWaiter<T>): T = await(waiter)
 
     @JvmStatic
@@ -132,6 +139,18 @@ private object CoroutineBridge {
     /** Suspends until the operation is done. Returns null if the time elapsed first or the queue is shut down. */
     @JvmStatic
     suspend fun <T : Any> receiveLease(waiter: CoroutineWaiter<T>, millis: Long): T? = awaitAtMost(waiter, millis)
+
+    /** Suspends until the operation is done. Returns null if the time elapsed first or the queue is shut down. */
+    @JvmStatic
+    suspend fun <E : Any> reserve(waiter: CoroutineWaiter<Permit<E>>, permit: Permit<E>, millis: Long): Permit<E>? =
+        closedIfItFails(permit) { awaitAtMost(waiter, millis) }
+
+    private inline fun <T> closedIfItFails(permit: Permit<*>, call: () -> T): T = try {
+        call()
+    } catch (e: Throwable) {
+        permit.close()
+        throw e
+    }
 
     /** Suspends until the operation is done. Returns false if the time elapsed first or the queue is shut down. */
     @JvmStatic

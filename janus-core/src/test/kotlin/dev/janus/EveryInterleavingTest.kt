@@ -309,6 +309,107 @@ class EveryInterleavingTest {
             remove("a1")
         }
 
+    private val permits =
+        case("permit used, and a put", 0, 1) {
+            reserve("a1", isUsed = true)
+            put("b1")
+            take()
+            poll()
+        } + case("permit given back", 0, 1) {
+            holdsUpTo(1)
+            reserve("a1", isUsed = false)
+            put("b1")
+            take()
+        } + case("permit, and the capacity shrinks", 2) {
+            holds("z0")
+            reserve("a1", isUsed = true)
+            put("b1")
+            capacity(1)
+            poll()
+        } + case("permit and shutdown", 0, 1) {
+            reserve("a1", isUsed = true)
+            take()
+            shutdown()
+        } + case("permit and shutdown after the puts", 0, 1) {
+            holdsUpTo(1)
+            reserve("a1", isUsed = true)
+            take()
+            awaitTermination()
+            shutdownAfterPuts()
+        } + case("permit, and takes beside a put", 0) {
+            take()
+            reserve("a1", isUsed = true)
+            put("b1")
+            take()
+        } + case("permit and shutdownNow", 1) {
+            reserve("a1", isUsed = true)
+            offer("b1")
+            shutdownNow()
+        }
+
+    private val readiness =
+        case("await an element, and others take it", 0, 1) {
+            awaitNotEmpty()
+            take()
+            put("a1")
+            offer("b1")
+        } + case("await an element, and shutdown", 1) {
+            awaitNotEmpty()
+            awaitNotEmpty()
+            offer("a1")
+            poll()
+            shutdown()
+        } + case("listener takes", 0, 1, 2) {
+            takeWhenTold()
+            put("a1")
+            put("b1")
+            timedTake()
+        } + case("listener takes, after shutdown too", 1) {
+            takeWhenTold()
+            holds("a0")
+            lease(isGivenBack = true)
+            shutdown()
+        } + case("listener offers", 0, 1, 2) {
+            holdsUpTo(1)
+            offerWhenTold("a1", "a2")
+            take()
+            poll()
+            put("b1")
+        } + case("listener offers, and the capacity grows", 1) {
+            holds("z0")
+            offerWhenTold("a1", "a2")
+            capacity(2)
+            remove("z0")
+            shutdown()
+        }
+
+    private val threadSelects =
+        case("thread selects that put", 0, 1) {
+            threadSelectPut("a1")
+            put("b1")
+            take()
+            poll()
+        } + case("thread select that puts, and shutdown", 0, 1) {
+            holdsUpTo(1)
+            threadSelectPut("a1")
+            take()
+            shutdown()
+        } + case("a thread select that is its own partner, and others", 0) {
+            threadSelectBoth("a1")
+            put("b1")
+            poll()
+        } + case("two thread selects that may be each other's partner", 0) {
+            threadSelectBoth("a1")
+            threadSelectBoth("b1")
+            poll()
+        } + case("a thread select and a permit", 1) {
+            holds("z0")
+            threadSelectPut("a1")
+            reserve("b1", isUsed = true)
+            poll()
+            poll()
+        }
+
     private val futures =
         case("futures that receive", 0, 1) {
             receiveAsync()
@@ -335,13 +436,21 @@ class EveryInterleavingTest {
     /** The second run of the build, on the newest coroutines, does every third of them. */
     private val every = Integer.getInteger("janus.interleavings.every", 1)
 
+    /** To run only the scenes whose names have this in them. */
+    private val only = System.getProperty("janus.interleavings.only", "")
+
     @TestFactory
     fun everyInterleaving_nothingLost(): List<DynamicTest> {
         val all =
-            (takersAndPutters + batchesAndLeases + gatherers + changes + ends + selects).flatMap { case ->
+            (
+                takersAndPutters + batchesAndLeases + gatherers + changes + ends + selects + permits + readiness +
+                    threadSelects
+                ).flatMap { case ->
                 listOf(World.THREADS, World.COROUTINES, World.BOTH).map { check(case, it) }
             } + futures.map { check(it, World.FUTURES) }
-        return all.filterIndexed { i, _ -> (i + i / every) % every == 0 } // of each scene, a different world
+        return all.filter {
+            only in it.displayName
+        }.filterIndexed { i, _ -> (i + i / every) % every == 0 } // of each scene, a different world
     }
 
     private fun check(case: Case, world: World) = dynamicTest("${case.name}, capacity ${case.capacity}: $world") {

@@ -103,7 +103,7 @@ internal class LockErrorTest {
     }
 
     private fun forEveryLock(call: LockedCall, millis: Long = DAYS.toMillis(1), event: (LockScene) -> Unit) {
-        for (capacity in if (call == LockedCall.SELECT_SEND) 1..1 else 0..1) {
+        for (capacity in if (call.isPassedBy) 1..1 else 0..1) {
             forEveryLock(capacity, call.isFuture) { scene ->
                 if (!call.takes) scene.fill(capacity)
                 scene.takes = call.takes
@@ -171,6 +171,18 @@ internal enum class LockedCall(
     QUEUE_SELECT(true, thread = { scene, _, _ ->
         QueueSelect.first(scene.other) { it }.or(scene.queue) { it }.select()
     }),
+    TIMED_POLL_LEASE(true, thread = { scene, _, millis ->
+        scene.sync.pollLease(millis, MILLISECONDS)?.apply { done() }
+    }),
+    TAKE_LEASE_BATCH(true, thread = { scene, _, _ -> scene.sync.takeLeaseBatch(2).use { it.done() } }),
+    AWAIT_NOT_EMPTY(true, thread = { scene, _, _ -> scene.sync.awaitNotEmpty() }),
+    RESERVE(false, thread = { scene, element, _ -> scene.sync.reserve().use { it.put(element) } }),
+    TIMED_RESERVE(false, thread = { scene, element, millis ->
+        scene.sync.reserve(millis, MILLISECONDS)?.use { it.put(element) }
+    }),
+    QUEUE_SELECT_PUT(false, thread = { scene, element, _ ->
+        QueueSelect.first(scene.other) { it }.orPut(scene.queue, element) { element }.select()
+    }),
     PUT(false, thread = { scene, element, _ -> scene.sync.put(element) }),
     TIMED_OFFER(false, thread = { scene, element, millis -> scene.sync.offer(element, millis, MILLISECONDS) }),
     PUT_ALL(false, thread = { scene, element, _ -> scene.sync.putAll(listOf(element, element)) }),
@@ -188,6 +200,15 @@ internal enum class LockedCall(
             scene.other.async().onReceive { it }
         }
     }),
+    TIMED_RECEIVE_LEASE(true, coroutine = { scene, _, millis ->
+        scene.async.receiveLease(millis, MILLISECONDS)?.apply { done() }
+    }),
+    RECEIVE_LEASE_BATCH(true, coroutine = { scene, _, _ -> scene.async.receiveLeaseBatch(2).use { it.done() } }),
+    SUSPENDING_AWAIT_NOT_EMPTY(true, coroutine = { scene, _, _ -> scene.async.awaitNotEmpty() }),
+    SUSPENDING_RESERVE(false, coroutine = { scene, element, _ -> scene.async.reserve().use { it.put(element) } }),
+    TIMED_SUSPENDING_RESERVE(false, coroutine = { scene, element, millis ->
+        scene.async.reserve(millis, MILLISECONDS)?.use { it.put(element) }
+    }),
     SEND(false, coroutine = { scene, element, _ -> scene.async.send(element) }),
     TIMED_SEND(false, coroutine = { scene, element, millis -> scene.async.send(element, millis, MILLISECONDS) }),
     SEND_ALL(false, coroutine = { scene, element, _ -> scene.async.sendAll(listOf(element, element)) }),
@@ -200,6 +221,10 @@ internal enum class LockedCall(
     ;
 
     val isFuture get() = future != null
+
+    /** Whether a poll or an offer passes it by in a rendezvous: it is granted a slot first, or takes nothing. */
+    val isPassedBy get() =
+        name in setOf("SELECT_SEND", "QUEUE_SELECT_PUT") || "RESERVE" in name || "AWAIT_NOT_EMPTY" in name
 
     fun begin(scene: LockScene, element: Int, millis: Long): LockScene.Caller = when {
         thread != null -> scene.thread { thread(scene, element, millis) }

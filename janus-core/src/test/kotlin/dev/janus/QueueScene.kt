@@ -3,6 +3,7 @@ package dev.janus
 import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.assertConserved
 import dev.janus.fixtures.assertNothingPending
+import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -42,6 +43,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private val accepted = ArrayList<String>()
     private val perhapsAccepted = ArrayList<String>()
     private var moves = 0
+
+    /** What it held, and had promised room for, after the last move. */
     private var size = 0
 
     override val actors: MutableList<Actor> = mutableListOf(LoopActor(loop))
@@ -51,7 +54,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
 
     private var admitsWaitingPuts = false
 
-    /** A select that puts keeps its slot though the taker leaves for which it was one. */
+    /** A select that puts, or a permit, keeps its slot though the taker leaves for which it was one. */
     private var selects = false
 
     /** Whether somebody may lose his place in the line. */
@@ -61,6 +64,13 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     private var givesBack = false
 
     private var mayMixOrder = false
+
+    /** Those who wait for an element without taking it. */
+    private val watching = ArrayList<Actor>()
+    private var takesAll = false
+    private var offersAll = false
+    private var reserves = false
+    private val untold = ArrayDeque<String>()
 
     /** Those who gather. They are woken for the first element, and then wait on. */
     private val gathering = ArrayList<Actor>()
@@ -218,6 +228,91 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         selfSelects += actors.last()
     }
 
+    /** A thread that puts into this queue, or takes from another, which stays empty. */
+    fun threadSelectPut(element: String) {
+        mayLosePlaces = mayLosePlaces || queue.capacity() == 0
+        selects = true
+        threadSelect("thread select put $element", QueueSelect.first(other) { it }.addTo(queue, element)) {
+            if (it == ADDED) accepted += element
+        }
+    }
+
+    /** A thread that waits on both sides of this queue at once. It is never its own partner. */
+    fun threadSelectBoth(element: String) {
+        mayLosePlaces = true
+        selects = true
+        threadSelect(
+            "thread select both $element",
+            QueueSelect.first(queue, { it }, { ENDED }).addTo(queue, element),
+        ) { result ->
+            if (result == ADDED) {
+                accepted += element
+            } else if (result != ENDED) {
+                gone += result as String
+            }
+        }
+        selfSelects += actors.last()
+    }
+
+    private fun QueueSelect<String>.addTo(queue: JanusQueue<String>, element: String) =
+        orPut(queue, element, { ADDED }, { ENDED })
+
+    private fun threadSelect(name: String, select: QueueSelect<String>, done: (Any?) -> Unit) =
+        add(buffer.notFull, threadActor(name, false, { select.awaitFirst(Parker.FOREVER, it)!!.get() }, done))
+
+    /** A slot that is reserved, and later used for the element or given back. */
+    fun reserve(element: String, isUsed: Boolean) {
+        reserves = true
+        selects = true
+        var permit: Permit<String>? = null
+        wait(
+            "reserve for $element",
+            buffer.notFull,
+            thread = { ThreadWaiter(buffer.notFull, Permit(buffer)::tryLocked, it).await(Parker.FOREVER) },
+            coroutine = { queue.async().reserve() },
+        ) {
+            @Suppress("UNCHECKED_CAST")
+            permit = it as Permit<String>
+        }
+        actors += InstantActor("${if (isUsed) "use" else "close"} permit for $element", { permit != null }) {
+            permit!!.use {
+                if (isUsed) {
+                    it.put(element)
+                    accepted += element
+                }
+            }
+        }
+    }
+
+    /** Waits for an element, and takes none. Others may take it first: then it waits on. */
+    fun awaitNotEmpty() {
+        val line = buffer.hasElement.line
+        wait(
+            "await not empty",
+            line,
+            thread = { ThreadWaiter(line, buffer::awaitElementLocked, it).await(Parker.FOREVER) },
+            coroutine = { queue.async().awaitNotEmpty() },
+        ) {}
+        watching += actors.last()
+    }
+
+    /** Takes all that there is, whenever it is told that there is something. */
+    fun takeWhenTold() = now("listen for elements") {
+        queue.onNotEmpty(loop.asExecutor()) { generateSequence { queue.sync().poll() }.forEach { gone += it } }
+        takesAll = true
+    }
+
+    /** Adds what there is room for, whenever it is told that there is some. */
+    fun offerWhenTold(vararg elements: String) {
+        untold += elements
+        now("listen for room") {
+            queue.onRoom(loop.asExecutor()) {
+                while (untold.isNotEmpty() && queue.sync().offer(untold.first())) accepted += untold.removeFirst()
+            }
+            offersAll = true
+        }
+    }
+
     fun receiveAsync() = addFuture("receive later", buffer.notEmpty, { queue.async().receiveAsync() }) {
         gone +=
             it as String
@@ -248,7 +343,11 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
 
     fun offer(element: String) = now("offer $element") { if (queue.sync().offer(element)) accepted += element }
 
-    fun poll() = now("poll") { queue.sync().poll()?.let { gone += it } }
+    /** In a rendezvous it passes by those who reserve. */
+    fun poll() {
+        mayLosePlaces = mayLosePlaces || (reserves && queue.capacity() == 0)
+        now("poll") { queue.sync().poll()?.let { gone += it } }
+    }
 
     fun takeAndFinish() = now("poll, taskDone") {
         queue.sync().poll()?.let {
@@ -380,7 +479,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     }
 
     /** The loop always waits on, and who gathers does so once. */
-    private fun mayWaitOn(woken: Actor) = woken is LoopActor || (woken in gathering && wokenToGather.add(woken))
+    private fun mayWaitOn(woken: Actor) =
+        woken is LoopActor || woken in watching || (woken in gathering && wokenToGather.add(woken))
 
     /** Nobody waits for what is free, or for what has come to pass; and nothing is put where there is no room. */
     private fun checkFree() {
@@ -388,6 +488,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val puts = buffer.notFull.waitingLocked()
         val joins = buffer.allDone.waitingLocked()
         val ends = buffer.terminated.waitingLocked()
+        val watches = buffer.hasElement.line.waitingLocked()
+        val polled = if (buffer.capacity == 0) puts - buffer.notFull.waitingForGrant else 0
         val stats = queue.stats() // last: it is a step, too, and would wake those whom the step before it forgot
         assertConserved(stats)
         val slots = stats.capacity() + takes - stats.size() - stats.reservedSlots()
@@ -396,7 +498,8 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
             (takes == 0 || (stats.size() == 0 && !stats.isTerminated)) &&
                 (puts == 0 || (slots <= slotsOfTheirOwn && (!stats.isShutdown || admitsWaitingPuts))) &&
                 (joins == 0 || stats.unfinishedTasks() > 0) &&
-                (ends == 0 || !stats.isTerminated)
+                (ends == 0 || !stats.isTerminated) &&
+                (watching.isEmpty() || watches == 0 || (stats.size() == 0 && polled <= 0 && !stats.isTerminated))
         assertTrue(freeOfWaits) { "a caller waits although it need not: $stats" }
         val gathers = stats.isShutdown && stats.reservedElements() > 0 && gathering.any { it.isWaiting && !it.isWoken }
         assertFalse(gathers) { "a caller gathers although no more elements come: $stats" }
@@ -404,7 +507,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         val mayGrow = givesBack || drops || selfSelects.isNotEmpty() ||
             actors.any { it.hasGivenUp && (selects || it !is ThreadActor || it in gathering) }
         assertTrue(mayGrow || stats.size() <= maxOf(stats.capacity(), size)) { "no room: $stats" }
-        size = stats.size()
+        size = stats.size() + stats.reservedSlots()
     }
 
     /**
@@ -413,7 +516,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
      */
     private fun checkLine() {
         for (one in waiting) {
-            if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp) continue
+            if (!one.actor.isWaiting || !one.actor.isWoken || one.actor.hasGivenUp || one.actor in watching) continue
             val overtaken = waiting.find {
                 it.line === one.line && it.since in 1 until one.since && it.actor.isWaiting && !it.actor.isWoken &&
                     it.actor !in wokenToGather
@@ -435,6 +538,10 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
     }
 
     override fun checkEnd() {
+        assertFalse(takesAll && queue.size() > 0) { "the listener for elements was not told: ${queue.stats()}" }
+        assertFalse(offersAll && !queue.isShutdown && untold.isNotEmpty() && queue.sync().remainingCapacity() > 0) {
+            "the listener for room was not told: ${queue.stats()}"
+        }
         gone += queue.shutdownNow()
         repeat(queue.unfinishedTasks()) { queue.sync().taskDone() }
         while (true) {
@@ -446,6 +553,7 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
         assertEquals(emptyList<String>(), unready.map { it.name }, "did not begin")
         assertEquals(emptyList<String>(), actors.filter { it.isWaiting }.map { it.name }, "left behind")
         assertEquals(0, buffer.notEmpty.grants + buffer.notFull.grants, "grants that nobody will use")
+        assertEquals(0, buffer.permits, "permits that have ended and are counted")
         assertEquals(0, queue.stats().leased() + queue.stats().delayed(), "leases that have ended and are counted")
         assertNothingPending(queue)
         assertTrue(queue.isTerminated) { "the queue does not end: ${queue.stats()}" }
@@ -465,5 +573,10 @@ internal class QueueScene(capacity: Int, private val world: World, private val d
                 assertEquals(ofOne.sorted(), ofOne, "the elements of one producer, in the order in which they came out")
             }
         }
+    }
+
+    private companion object {
+        const val ADDED = "added"
+        const val ENDED = "ended"
     }
 }

@@ -96,6 +96,7 @@ internal class BoundCallsTest(private val call: SuspendingCall) {
     private fun assertWorked() = when (need) {
         Need.ELEMENT -> assertEquals(0, queue.size())
         Need.ROOM -> assertEquals(3, queue.sync().poll())
+        Need.SIGHT -> assertEquals(1, queue.size())
         Need.DONE -> assertEquals(0, queue.unfinishedTasks())
         Need.END -> assertTrue(queue.isTerminated)
     }

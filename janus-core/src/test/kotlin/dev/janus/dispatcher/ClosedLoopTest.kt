@@ -82,6 +82,7 @@ internal class ClosedLoopTest(kind: LoopKind) {
         when (waiting.need) {
             Need.ELEMENT -> assertEquals(2, queue.sync().take())
             Need.ROOM -> assertEquals(if (waiting.isCompletedInPlace) 3 else null, queue.sync().poll())
+            Need.SIGHT -> assertEquals(1, queue.size())
             Need.DONE -> assertTrue(queue.sync().join(0, TimeUnit.SECONDS))
             Need.END -> assertTrue(queue.isTerminated)
         }

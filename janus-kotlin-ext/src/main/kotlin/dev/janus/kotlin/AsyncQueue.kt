@@ -3,6 +3,7 @@ package dev.janus.kotlin
 import dev.janus.AsyncQueue
 import dev.janus.Lease
 import dev.janus.LeaseBatch
+import dev.janus.Permit
 import dev.janus.QueueShutdownException
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.async
@@ -76,6 +77,23 @@ public suspend fun <E : Any> AsyncQueue<E>.receive(timeout: Duration): E? =
  */
 public suspend fun <E : Any> AsyncQueue<E>.receiveBatch(max: Int, linger: Duration): List<E> =
     receiveBatch(max, linger.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Reserves room for one element, suspending up to the [timeout] until there is some. Does not suspend if the timeout is
+ * zero or less. If the coroutine is cancelled, nothing was reserved. See [AsyncQueue.reserve].
+ *
+ * The caller's dispatcher measures the time, in whole milliseconds, rounded up.
+ *
+ * ```
+ * orders.async().reserve(1.seconds)?.use { permit -> permit.put(nextOrder()) }
+ * ```
+ *
+ * @return a permit, which must be used or closed; null if the time elapsed or the queue was shut down before there was room
+ * @throws kotlinx.coroutines.CancellationException if cancelled before or while suspended; nothing was reserved
+ * @throws IllegalStateException if the queue is bound to another dispatcher than the caller's; nothing was reserved
+ */
+public suspend fun <E : Any> AsyncQueue<E>.reserve(timeout: Duration): Permit<E>? =
+    reserve(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
  * Leases the next element, suspending up to the [timeout] until one is available. Does not suspend if the timeout is zero

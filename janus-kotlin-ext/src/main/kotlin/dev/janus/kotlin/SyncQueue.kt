@@ -2,6 +2,7 @@ package dev.janus.kotlin
 
 import dev.janus.Lease
 import dev.janus.LeaseBatch
+import dev.janus.Permit
 import dev.janus.SyncQueue
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
@@ -76,6 +77,37 @@ public fun <E : Any> SyncQueue<E>.takeBatch(max: Int, linger: Duration): List<E>
  */
 public fun <E : Any> SyncQueue<E>.pollBatch(max: Int, timeout: Duration): List<E> =
     pollBatch(max, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Reserves room for one element, waiting up to the [timeout] until there is some. Does not wait if the timeout is zero or
+ * less. If the thread is interrupted, nothing was reserved. See [SyncQueue.reserve].
+ *
+ * ```
+ * orders.sync().reserve(1.seconds)?.use { permit -> permit.put(nextOrder()) }
+ * ```
+ *
+ * @return a permit, which must be used or closed; null if the time elapsed or the queue was shut down before there was room
+ * @throws InterruptedException if interrupted before or while waiting; nothing was reserved
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it;
+ * nothing was reserved
+ */
+public fun <E : Any> SyncQueue<E>.reserve(timeout: Duration): Permit<E>? =
+    reserve(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
+
+/**
+ * Waits up to the [timeout] until there is an element, and takes none. Does not wait if the timeout is zero or less. See
+ * [SyncQueue.awaitNotEmpty].
+ *
+ * ```
+ * if (orders.sync().awaitNotEmpty(1.seconds)) openWarehouse()
+ * ```
+ *
+ * @return false if the time elapsed, or the queue is shut down and empty
+ * @throws InterruptedException if interrupted before or while waiting
+ * @throws IllegalStateException if the call would block a thread of the bound dispatcher and the guard refuses it
+ */
+public fun SyncQueue<*>.awaitNotEmpty(timeout: Duration): Boolean =
+    awaitNotEmpty(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
 
 /**
  * Leases the next element, waiting up to the [timeout] until one is available. Does not wait if the timeout is zero or

@@ -87,6 +87,33 @@ class TimedCallsTest {
     }
 
     @Test
+    fun reserve_noTimeOrSome_givesAPermitIfThereIsRoom() = runTest {
+        for (time in none + 5.milliseconds) {
+            numbers.sync().reserve(time)!!.use { it.put(1) }
+            assertNull(numbers.sync().reserve(time))
+            assertNull(numbers.async().reserve(time))
+            assertEquals(listOf(1), numbers.takeAll())
+            numbers.async().reserve(time)!!.close()
+        }
+        assertNothingPending(numbers)
+    }
+
+    @Test
+    fun awaitNotEmpty_noTimeOrSome_tellsIfThereIsAnElement() {
+        for (time in none + 5.milliseconds) {
+            assertFalse(numbers.sync().awaitNotEmpty(time))
+            numbers.sync().put(1)
+            assertTrue(numbers.sync().awaitNotEmpty(time))
+            assertEquals(listOf(1), numbers.takeAll())
+        }
+        assertNotBefore(20.milliseconds) { assertFalse(numbers.sync().awaitNotEmpty(20.milliseconds)) }
+        assertNotBefore(20.milliseconds) {
+            numbers.sync().reserve(Duration.INFINITE)!!.use { assertNull(numbers.sync().reserve(20.milliseconds)) }
+        }
+        assertNothingPending(numbers)
+    }
+
+    @Test
     fun select_noTime_doesNotWaitButTakesWhatIsThere() {
         for (time in none) {
             assertNull(either.select(time))

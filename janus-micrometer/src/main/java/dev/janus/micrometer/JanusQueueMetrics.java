@@ -100,6 +100,7 @@ public final class JanusQueueMetrics implements MeterBinder {
         waiting(registry, "take", "thread", QueueStats::waitingTakeThreads);
         waiting(registry, "take", "coroutine", QueueStats::waitingTakeCoroutines);
         waiting(registry, "join", "any", QueueStats::waitingJoins);
+        waiting(registry, "watch", "any", QueueStats::watchers);
     }
 
     private static double capacity(QueueStats stats) {

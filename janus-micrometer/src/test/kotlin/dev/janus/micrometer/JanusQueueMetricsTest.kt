@@ -93,6 +93,8 @@ class JanusQueueMetricsTest {
         assertEquals("2.0", waiting("put", "coroutine"))
         assertEquals("0.0", waiting("take", "coroutine"))
         assertEquals("1.0", waiting("join", "any"))
+        queue.onRoom(Runnable::run) {}.use { assertEquals("1.0", waiting("watch", "any")) }
+        assertEquals("0.0", waiting("watch", "any"))
         queue.shutdownNow()
         repeat(3) { queue.sync().taskDone() }
         put.await()
@@ -118,7 +120,7 @@ class JanusQueueMetricsTest {
         val registry = SimpleMeterRegistry()
         val queue = queueOf(1).build()
         JanusQueueMetrics(queue, listOf(Tag.of("shop", "Ghent"))).bindTo(registry)
-        assertEquals(16, registry.meters.size)
+        assertEquals(17, registry.meters.size)
         assertTrue(registry.meters.all { it.id.getTag("shop") == "Ghent" && it.id.getTag("queue") == "orders" })
         queue.shutdown()
     }

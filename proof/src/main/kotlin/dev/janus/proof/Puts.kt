@@ -1,5 +1,7 @@
 package dev.janus.proof
 
+import dev.janus.Permit
+import dev.janus.QueueSelect
 import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.selects.onTimeout
@@ -18,13 +20,23 @@ private const val PACE = 4
 private fun Stage.isBackedUp(random: SplittableRandom) =
     if (setup.order.drops) random.nextInt(PACE) == 0 else setup.capacity == Capacity.UNBOUNDED && queue.size() > BACKLOG
 
+/** Puts the element, or gives the permit back. */
+private fun Stage.usePermit(permit: Permit<Element>?, element: Element, random: SplittableRandom): Boolean {
+    permit ?: return false
+    return permit.use {
+        val isUsed = random.nextInt(4) > 0
+        if (isUsed) it.put(element) else tally.add(Count.PERMITS_GIVEN_BACK)
+        isUsed
+    }
+}
+
 /** What a producer does in a thread. */
 class ThreadPuts(private val stage: Stage, private val supply: Supply, private val random: SplittableRandom) {
     private val queue = stage.queue.sync()
 
     fun next() {
         if (stage.isBackedUp(random)) LockSupport.parkNanos(TIMEOUT_NANOS)
-        when (random.nextInt(12)) {
+        when (random.nextInt(15)) {
             0 -> supply.one("offer") { queue.offer(it) }
 
             1 -> supply.one("trySend") { stage.queue.async().trySend(it) }
@@ -37,11 +49,32 @@ class ThreadPuts(private val stage: Stage, private val supply: Supply, private v
 
             7 -> queue.remainingCapacity()
 
+            8, 9 -> reserve()
+
+            10 -> select()
+
             else -> supply.one("put") {
                 queue.put(it)
                 true
             }
         }
+    }
+
+    private fun reserve() = supply.one("permit") {
+        val permit = when (random.nextInt(4)) {
+            0 -> queue.tryReserve()
+            1 -> queue.reserve(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS)
+            else -> queue.reserve()
+        }
+        stage.usePermit(permit, it, random)
+    }
+
+    private fun select() {
+        val isIn = supply.one("select put") {
+            val select = QueueSelect.first(stage.empty) { false }.orPut(stage.queue, it) { true }
+            select.select(random.nextLong(TIMEOUT_NANOS), TimeUnit.NANOSECONDS) ?: false
+        }
+        if (!isIn) stage.tally.add(Count.TIME_OUTS)
     }
 
     private fun timed() {
@@ -65,10 +98,11 @@ class CoroutinePuts(private val stage: Stage, private val supply: Supply, privat
     suspend fun next() {
         if (stage.isBackedUp(random)) kotlinx.coroutines.delay(1)
         val earlier = stage.arrivals.earlier()
-        val isIn = when (random.nextInt(10)) {
+        val isIn = when (random.nextInt(11)) {
             0 -> supply.one("trySend") { queue.trySend(it) }
             1, 2 -> timed()
             3, 4 -> sendAll()
+            5 -> reserve()
             else -> send()
         }
         if (isIn) stage.arrivals.check(earlier)
@@ -77,6 +111,18 @@ class CoroutinePuts(private val stage: Stage, private val supply: Supply, privat
     private suspend fun send() = supply.one("send") {
         stage.arrivals.whileWaiting { queue.send(it) }
         true
+    }
+
+    private suspend fun reserve() = supply.one("permit") {
+        var permit: Permit<Element>? = null
+        stage.arrivals.whileWaiting {
+            permit = if (random.nextBoolean()) {
+                queue.reserve()
+            } else {
+                queue.reserve(random.nextLong(TIMEOUT_MILLIS), TimeUnit.MILLISECONDS)
+            }
+        }
+        stage.usePermit(permit, it, random)
     }
 
     private suspend fun sendAll(): Boolean {

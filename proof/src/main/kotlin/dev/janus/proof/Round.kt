@@ -147,7 +147,7 @@ class Round(seed: Long) {
         require("unfinished", 0, stats.unfinishedTasks())
         listOf(stats, stage.empty.stats()).forEach {
             val waiting = it.waitingTakeThreads() + it.waitingTakeCoroutines() + it.waitingPutThreads() +
-                it.waitingPutCoroutines() + it.waitingJoins()
+                it.waitingPutCoroutines() + it.waitingJoins() + it.watchers()
             require("waiting", 0, waiting)
             require("reserved", 0, it.reservedElements() + it.reservedSlots() + it.leased() + it.delayed())
         }

@@ -112,7 +112,10 @@ class Setup(val seed: Long) {
     /** Whether anybody selects, and may leave what it was granted. */
     val selects = (producers + consumers).any { it == Kind.SELECT || it == Kind.QUEUE_SELECT }
 
-    /** How many grants its consumers may give up at the same time, each those of a batch: those elements go back. */
+    /**
+     * How many grants its consumers may give up at the same time, each those of a batch: those elements go back. Besides
+     * these, each producer may have a permit for the room that a consumer made, which then left.
+     */
     val mostGivenUp = consumers.sumOf { if (it == Kind.FUTURES) FutureTakes.MOST else MOST_AT_ONCE }
 
     val isOrderKeptInside = !givesBack || showsOrder

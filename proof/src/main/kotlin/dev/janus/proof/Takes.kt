@@ -7,6 +7,7 @@ import dev.janus.QueueShutdownException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import java.util.SplittableRandom
 import java.util.concurrent.TimeUnit.MICROSECONDS
@@ -147,7 +148,7 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
     private val selectOther = QueueSelect.first(stage.empty) { it }.or(stage.queue) { it }
 
     fun next() {
-        when (random.nextInt(16)) {
+        when (random.nextInt(17)) {
             0 -> queue.poll()?.let { sight.take("poll", it) }
 
             1, 2 -> sight.takeInTime("timed poll", queue.poll(random.nextLong(TIMEOUT_NANOS), NANOSECONDS))
@@ -170,6 +171,10 @@ class ThreadTakes(private val stage: Stage, private val sight: Sight, private va
             9 -> if (stage.setup.removes) stage.removals.remove(random)
 
             10 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
+
+            11 -> if (queue.awaitNotEmpty(random.nextLong(TIMEOUT_NANOS), NANOSECONDS)) {
+                queue.poll()?.let { sight.take("poll", it) }
+            }
 
             else -> sight.take("take", queue.take())
         }
@@ -231,7 +236,7 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
     private val queue = stage.queue.async()
 
     suspend fun next() {
-        when (random.nextInt(12)) {
+        when (random.nextInt(13)) {
             0 -> queue.tryReceive()?.let { sight.take("tryReceive", it) }
 
             1, 2 ->
@@ -250,6 +255,11 @@ class CoroutineTakes(private val stage: Stage, private val sight: Sight, private
             6 -> leases()
 
             7 -> stage.payDebts(1 + random.nextInt(MOST_AT_ONCE))
+
+            8 -> {
+                withTimeoutOrNull(TIMEOUT_MILLIS) { queue.awaitNotEmpty() }
+                queue.tryReceive()?.let { sight.take("tryReceive", it) }
+            }
 
             else -> sight.take("receive", queue.receive())
         }

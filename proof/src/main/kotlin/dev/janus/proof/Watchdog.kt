@@ -42,9 +42,10 @@ class Watchdog(private val stage: Stage) {
         }
         require(now, "a count is negative") {
             minOf(minOf(size(), leased(), delayed()), reservedElements(), reservedSlots()) >= 0 &&
-                minOf(takers, putters, waitingJoins()) >= 0
+                minOf(minOf(takers, putters), waitingJoins(), watchers()) >= 0
         }
         require(now, "somebody waits for an element, and one is free") { takers == 0 || size() == 0 }
+        require(now, "somebody waits to see an element, and one is free") { watchers() == 0 || size() == 0 }
         require(now, "somebody waits for room, and there is some") { putters == 0 || freeSlots <= 0 }
         require(now, "somebody waits for room in a queue that is shut down or drops") {
             putters == 0 || !(isShutdown || setup.order.drops)
@@ -52,7 +53,8 @@ class Watchdog(private val stage: Stage) {
         require(now, "somebody waits for an element in a queue that has ended") { takers == 0 || !isTerminated }
         if (setup.isCalm && !setup.resizes && !setup.givesBack && !setup.selects) {
             require(now, "more is in, or reserved, than there is room for") {
-                isShutdown || size().toLong() + slotsOfDrains <= capacity().toLong() + setup.mostGivenUp
+                isShutdown ||
+                    size().toLong() + slotsOfDrains <= capacity().toLong() + setup.mostGivenUp + setup.producers.size
             }
         }
         require(now, "a count went back from $before") {
