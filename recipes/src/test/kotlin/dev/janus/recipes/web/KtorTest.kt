@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import java.net.UnixDomainSocketAddress
 import java.nio.file.Path
 import java.util.Collections
 import java.util.concurrent.atomic.AtomicInteger
@@ -103,7 +104,7 @@ internal class KtorTest {
     fun events_manyClientsDoNotRead_anotherGetsAllAndFewWait() {
         val prices = Broadcast<String>()
         start { prices(prices) }
-        StalledClients(socket, STALLED).use { stalled ->
+        StalledClients(STALLED, UnixDomainSocketAddress.of(socket)).use { stalled ->
             val read = reader()
             awaitUntil("all have subscribed") { prices.subscribers == STALLED + 1 }
             publishTo(read, prices::publish)
@@ -134,7 +135,7 @@ internal class KtorTest {
             .withoutWaiting()
             .onEach { waiting.decrementAndGet() }
         start { usualPrices(counted) }
-        StalledClients(socket, STALLED).use {
+        StalledClients(STALLED, UnixDomainSocketAddress.of(socket)).use {
             val read = reader()
             awaitUntil("all have subscribed") { subscribed.get() == STALLED + 1 }
             publishTo(read, prices::publish)
@@ -151,7 +152,7 @@ internal class KtorTest {
         val subscribed = AtomicInteger()
         val published = AtomicInteger()
         start { usualPrices(prices.subscribe().onSubscription { subscribed.incrementAndGet() }) }
-        StalledClients(socket, 1).use {
+        StalledClients(1, UnixDomainSocketAddress.of(socket)).use {
             val read = reader()
             awaitUntil("both have subscribed") { subscribed.get() == 2 }
             val publisher = thread {
