@@ -204,6 +204,7 @@ internal class PermitTest {
         val reserving = inThread { meeting.sync().reserve() }
         awaitUntil("it waits") { meeting.stats().waitingPutThreads() == 1 }
         assertNull(meeting.sync().poll())
+        assertEquals(listOf(1, 0), with(meeting.stats()) { listOf(waitingPutThreads(), reservedSlots()) })
         val taking = inThread { meeting.sync().take() }
         val permit = reserving.result()
         taking.assertGoesOn()
