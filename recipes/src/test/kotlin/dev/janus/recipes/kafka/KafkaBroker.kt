@@ -15,17 +15,21 @@ import org.apache.kafka.metadata.storage.Formatter
 import org.apache.kafka.server.common.MetadataVersion
 import java.io.OutputStream
 import java.io.PrintStream
+import java.net.InetSocketAddress
 import java.net.ServerSocket
 import java.nio.file.Path
 import java.util.Properties
 import java.util.concurrent.ExecutionException
 
-/** A Kafka broker in this process, which keeps its records in the [folder]. It can be stopped and started again. */
+/** A Kafka broker in this process, which keeps its records in the [folder]. */
 internal class KafkaBroker(private val folder: Path) : AutoCloseable {
-    private val ports = List(2) { ServerSocket(0) }.map { it.use(ServerSocket::getLocalPort) }
-    private lateinit var server: KafkaRaftServer
+    private val ports = List(3) { ServerSocket(0) }.map { it.use(ServerSocket::getLocalPort) }
+    private val server: KafkaRaftServer
 
     val address = "localhost:${ports[0]}"
+
+    /** Between the broker and the clients that connect to the address of the proxy. */
+    val proxy = TcpProxy(InetSocketAddress("localhost", ports[2]))
     private val admin: Admin
 
     init {
@@ -37,16 +41,13 @@ internal class KafkaBroker(private val folder: Path) : AutoCloseable {
             .setControllerListenerName("CONTROLLER")
             .setReleaseVersion(MetadataVersion.latestProduction())
             .run()
-        start()
-        admin = Admin.create(mapOf("bootstrap.servers" to address))
-    }
-
-    fun start() {
         val config = mapOf(
             "process.roles" to "broker,controller",
             "node.id" to "1",
             "log.dirs" to folder.toString(),
-            "listeners" to "PLAINTEXT://localhost:${ports[0]},CONTROLLER://localhost:${ports[1]}",
+            "listeners" to "PLAINTEXT://$address,CONTROLLER://localhost:${ports[1]},PROXIED://localhost:${ports[2]}",
+            "advertised.listeners" to "PLAINTEXT://$address,PROXIED://${proxy.address}",
+            "listener.security.protocol.map" to "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
             "controller.listener.names" to "CONTROLLER",
             "controller.quorum.voters" to "1@localhost:${ports[1]}",
             "offsets.topic.replication.factor" to "1",
@@ -56,11 +57,7 @@ internal class KafkaBroker(private val folder: Path) : AutoCloseable {
         )
         server = KafkaRaftServer(KafkaConfig.fromProps(Properties().apply { putAll(config) }, false), Time.SYSTEM)
         server.startup()
-    }
-
-    fun stop() {
-        server.shutdown()
-        server.awaitShutdown()
+        admin = Admin.create(mapOf("bootstrap.servers" to address))
     }
 
     fun createTopic(name: String, partitions: Int) {
@@ -98,6 +95,8 @@ internal class KafkaBroker(private val folder: Path) : AutoCloseable {
 
     override fun close() {
         admin.close()
-        stop()
+        proxy.close()
+        server.shutdown()
+        server.awaitShutdown()
     }
 }

@@ -3,6 +3,7 @@ package dev.janus.recipes.kafka
 import dev.janus.fixtures.awaitUntil
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.delay
+import org.apache.kafka.clients.consumer.ConsumerRecord
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -62,15 +63,19 @@ class KafkaTest {
                     // the last is the last of its queue; beside one channel, the other workers may still be busy
                     survivor.done.map { it.value() }.containsAll(last) && (way == Way.JANUS || survivor.backlog == 0)
                 }
-                val done = process.done + survivor.done.map { it.value() } - last.toSet()
-                val offsets = survivor.done.groupBy({ it.partition() }, { it.offset() }).values
-                return Outcome(
-                    lost = (records - done.toSet()).size,
-                    again = done.size - done.toSet().size,
-                    isOrdered = offsets.all { it.isAscending() },
-                )
+                return outcome(records, process.done - last.toSet(), survivor.done.filter { it.value() !in last })
             }
         }
+    }
+
+    private fun outcome(records: List<String>, one: List<String>, survivor: List<ConsumerRecord<*, String>>): Outcome {
+        val done = one + survivor.map { it.value() }
+        val offsets = survivor.groupBy({ it.partition() }, { it.offset() }).values
+        return Outcome(
+            lost = (records - done.toSet()).size,
+            again = done.size - done.toSet().size,
+            isOrdered = offsets.all { it.isAscending() },
+        )
     }
 
     private fun List<Long>.isAscending() = zipWithNext().all { (a, b) -> a < b }
@@ -133,16 +138,80 @@ class KafkaTest {
     }
 
     @Test
-    fun member_brokerRestarted_losesNothing() {
-        val records = fill("restarted", 1000)
-        Member(Way.JANUS, broker.address, "restarted") { delay(10.milliseconds) }.use { member ->
-            awaitUntil("it has begun") { member.done.size >= 100 }
-            broker.stop()
-            val before = member.done.size
-            broker.start()
-            awaitUntil("all is done") { broker.committed("restarted") == 1000L }
-            println("Kafka, broker restarted after $before were done, queues: ${progress(member, "restarted")}")
+    fun member_connectionsCut_losesAndRepeatsNothing() {
+        val records = fill("cut", 1500)
+        val settings = mapOf("session.timeout.ms" to 30_000) // however slow the machine is
+        Member(Way.JANUS, broker.proxy.address, "cut", settings) { delay(5.milliseconds) }.use { member ->
+            val cutBefore = broker.proxy.cut
+            var times = 0
+            var committed = 0L
+            while (committed < 1500) {
+                val enough = minOf(committed + 250, 1500)
+                awaitUntil("it has committed more") { broker.committed("cut") >= enough }
+                cutUntilRefused(times = 3)
+                times++
+                committed = broker.committed("cut")
+            }
+            val progress = progress(member, "cut")
+            println("Kafka, ${broker.proxy.cut - cutBefore} connections cut, at $times times, queues: $progress")
             assertEquals(records.toSet(), member.done.map { it.value() }.toSet())
+            assertEquals(0, progress.again)
+            assertTrue(times >= 2 && broker.proxy.cut - cutBefore >= times)
+        }
+    }
+
+    private fun cutUntilRefused(times: Int) {
+        val refused = broker.proxy.refused
+        broker.proxy.cut { awaitUntil("it tries to connect") { broker.proxy.refused >= refused + times } }
+    }
+
+    @Test
+    fun member_cutOffForLongerThanItsSession_losesNothing() {
+        val setUp = supplyAsync { TwoMembers(Way.AUTO_COMMIT, "cut-off-auto-commit") }
+        TwoMembers(Way.JANUS, "cut-off-janus").use { janus ->
+            setUp.get().use { usual ->
+                awaitUntil("all are in work") { janus.areInWork && usual.areInWork }
+                broker.proxy.cut {
+                    awaitUntil("the others have all partitions") { janus.areMembers(1) && usual.areMembers(1) }
+                }
+                awaitUntil("all is done") { janus.haveDoneAll && usual.haveDoneAll }
+                awaitUntil("the one that was cut off is a member again") { janus.areMembers(2) }
+                println("Kafka, member cut off, queues: ${janus.outcome}")
+                println("Kafka, member cut off, auto-commit and a channel: ${usual.outcome}")
+                assertTrue(janus.outcome.isOrdered)
+            }
+        }
+    }
+
+    /** Two members of a group, of which one can be cut off. */
+    private inner class TwoMembers(way: Way, private val topic: String) : AutoCloseable {
+        private val records = List(1000) { "record $it" }
+        private val cutOff: Member
+        private val other: Member
+
+        init {
+            broker.createTopic(topic, Way.PARTITIONS)
+            // slow, so that it still has records in its queues when it connects again
+            cutOff = Member(way, broker.proxy.address, topic) { delay(25.milliseconds) }
+            other = Member(way, broker.address, topic) { delay(10.milliseconds) }
+            awaitUntil("both have partitions") { areMembers(2) }
+            broker.write(topic, Way.PARTITIONS, records)
+        }
+
+        val areInWork
+            get() = cutOff.done.size >= 25 && other.done.size >= 50
+
+        val haveDoneAll
+            get() = broker.committed(topic) == 1000L && outcome.lost == 0
+
+        val outcome
+            get() = outcome(records, cutOff.done.map { it.value() }, other.done.toList())
+
+        fun areMembers(count: Int) = broker.hasGroup(topic, count)
+
+        override fun close() {
+            cutOff.close()
+            other.close()
         }
     }
 
