@@ -433,7 +433,7 @@ class EveryInterleavingTest {
             remove("a1")
         }
 
-    /** The second run of the build, on the newest coroutines, does every third of them. */
+    /** The second run of the build, on the newest coroutines, does every sixth of them. */
     private val every = Integer.getInteger("janus.interleavings.every", 1)
 
     /** To run only the scenes whose names have this in them. */
