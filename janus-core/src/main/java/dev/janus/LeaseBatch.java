@@ -89,7 +89,7 @@ public final class LeaseBatch<E> implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<E> refused = new ArrayList<>(leases.size());
+        List<E> refused = new ArrayList<>(); // nearly always empty: elements must return even if there is little memory
         try {
             closeAll(lease -> {
                 if (!lease.closeLocked()) {
