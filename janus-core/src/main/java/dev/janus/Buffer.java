@@ -356,7 +356,7 @@ final class Buffer<E> {
     /** Waits until a poll would return an element, and takes none. */
     @Nullable
     Unit awaitElementLocked(boolean inTurn) {
-        if (hasElement.isReadyLocked()) {
+        if (hasElement.lookLocked()) {
             return Unit.INSTANCE;
         }
         throwIfTerminatedLocked(hasElement.isOverLocked());

@@ -45,8 +45,8 @@ final class Readiness {
         }
     }
 
-    /** Returns true if the condition is true now. The caller must wait otherwise, unless {@link #isOverLocked}. */
-    boolean isReadyLocked() {
+    /** Returns true if the condition is true now, and remembers that for a wait that begins in this critical section. */
+    boolean lookLocked() {
         boolean ready = isReady.getAsBoolean();
         if (line.waitingLocked() == 0) {
             wasReady = ready;

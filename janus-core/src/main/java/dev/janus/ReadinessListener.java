@@ -22,7 +22,7 @@ final class ReadinessListener extends DispatchedWaiter<Unit> implements AutoClos
     }
 
     private static @Nullable Unit waitUntilOverLocked(Readiness readiness) {
-        boolean unused = readiness.isReadyLocked();
+        boolean unused = readiness.lookLocked();
         return readiness.isOverLocked() ? Unit.INSTANCE : null;
     }
 
@@ -30,7 +30,7 @@ final class ReadinessListener extends DispatchedWaiter<Unit> implements AutoClos
     ReadinessListener listen() {
         try {
             boolean tellsNow = monitor.locked(
-                    () -> grantOrEnqueueLocked(false, readiness.isReadyLocked() || readiness.isOverLocked()));
+                    () -> grantOrEnqueueLocked(false, readiness.lookLocked() || readiness.isOverLocked()));
             if (tellsNow) {
                 wake();
             }

@@ -63,11 +63,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (offer(element)) {
             return true;
         }
-        try {
-            return nanos > 0 && await(buffer.notFull, new Put<>(buffer, element), nanos, "offer", "send") != null;
-        } catch (QueueShutdownException e) {
-            return false;
-        }
+        return nanos > 0 && awaitOrNull(buffer.notFull, new Put<>(buffer, element), nanos, "offer", "send") != null;
     }
 
     @Override
@@ -105,11 +101,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (element != null) {
             return element;
         }
-        try {
-            return await(buffer.notEmpty, buffer::takeLocked, nanos, "poll", "receive");
-        } catch (QueueShutdownException e) {
-            return null;
-        }
+        return awaitOrNull(buffer.notEmpty, buffer::takeLocked, nanos, "poll", "receive");
     }
 
     @Override
@@ -145,12 +137,8 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (!batch.isEmpty() || nanos <= 0) {
             return batch;
         }
-        try {
-            List<E> taken = await(buffer.notEmpty, buffer.batch(max), nanos, "pollBatch", "receiveBatch");
-            return taken == null ? batch : taken;
-        } catch (QueueShutdownException e) {
-            return batch;
-        }
+        List<E> taken = awaitOrNull(buffer.notEmpty, buffer.batch(max), nanos, "pollBatch", "receiveBatch");
+        return taken == null ? batch : taken;
     }
 
     @Override
@@ -176,11 +164,7 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         if (nanos <= 0) {
             return pollLease();
         }
-        try {
-            return await(buffer.notEmpty, buffer::takeLeaseLocked, nanos, "pollLease", "receiveLease");
-        } catch (QueueShutdownException e) {
-            return null;
-        }
+        return awaitOrNull(buffer.notEmpty, buffer::takeLeaseLocked, nanos, "pollLease", "receiveLease");
     }
 
     @Override
@@ -262,16 +246,23 @@ final class SyncFace<E> extends AbstractQueue<E> implements SyncQueue<E> {
         long nanos = unit.toNanos(timeout);
         throwIfInterrupted();
         String call = "awaitNotEmpty";
-        try {
-            return await(buffer.hasElement.line, buffer::awaitElementLocked, nanos, call, call) != null;
-        } catch (QueueShutdownException e) {
-            return false;
-        }
+        return awaitOrNull(buffer.hasElement.line, buffer::awaitElementLocked, nanos, call, call) != null;
     }
 
     private <T> T await(WaitQueue line, Operation<T> operation, String call, String suspendingCall)
             throws InterruptedException {
         return requireNonNull(await(line, operation, Parker.FOREVER, call, suspendingCall));
+    }
+
+    /** Does the operation, waiting up to the given time. Returns null if that elapses, or the queue is shut down. */
+    private <T> @Nullable T awaitOrNull(
+            WaitQueue line, Operation<T> operation, long nanos, String call, String suspendingCall)
+            throws InterruptedException {
+        try {
+            return await(line, operation, nanos, call, suspendingCall);
+        } catch (QueueShutdownException e) {
+            return null;
+        }
     }
 
     /**
