@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
 
-/** The end of a critical section fails, as by an Error: what its caller was promised is not lost, nor who waits forgotten. */
+/** A critical section fails at its end, as it may if memory runs out: no permit is lost, and no waiter is forgotten. */
 internal class FailedSettleTest {
     private class Planned : Error("planned")
 

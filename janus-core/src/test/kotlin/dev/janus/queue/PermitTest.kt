@@ -99,9 +99,7 @@ internal class PermitTest {
         sync.put(0)
         val put = Running.startPut(queue) { sync.put(1) }
         val reserving = beginOn(loop) { async.reserve() }
-        awaitUntil("it waits") { queue.stats().waitingPutCoroutines() == 1 }
-        val last = inThread { sync.reserve() }
-        awaitUntil("it waits") { queue.stats().waitingPutThreads() == 2 }
+        val last = Running.startReserve(queue) { sync.reserve() }
         assertEquals(0, sync.take())
         put.await()
         reserving.assertGoesOn()
@@ -130,8 +128,7 @@ internal class PermitTest {
     @Test
     fun reserve_interruptedWhileItWaits_reservesNothing() {
         sync.put(0)
-        val reserving = inThread { sync.reserve() }
-        awaitUntil("it waits") { queue.stats().waitingPutThreads() == 1 }
+        val reserving = Running.startReserve(queue) { sync.reserve() }
         reserving.interrupt()
         reserving.failure(InterruptedException::class.java)
         assertEquals(listOf(0), queue.takeAll())
@@ -167,8 +164,7 @@ internal class PermitTest {
     @Test
     fun shutdown_reserveWaits_isRefused() {
         sync.put(0)
-        val reserving = inThread { sync.reserve() }
-        awaitUntil("it waits") { queue.stats().waitingPutThreads() == 1 }
+        val reserving = Running.startReserve(queue) { sync.reserve() }
         val suspended = beginOn(loop) { async.reserve() }
         queue.shutdown()
         reserving.failure(QueueShutdownException::class.java)
@@ -201,8 +197,7 @@ internal class PermitTest {
     fun rendezvous_receiverWaits_thePermitIsForIt() {
         val meeting = JanusQueue.fifo<Int>(0)
         assertNull(meeting.sync().tryReserve())
-        val reserving = inThread { meeting.sync().reserve() }
-        awaitUntil("it waits") { meeting.stats().waitingPutThreads() == 1 }
+        val reserving = Running.startReserve(meeting) { meeting.sync().reserve() }
         assertNull(meeting.sync().poll())
         assertEquals(listOf(1, 0), with(meeting.stats()) { listOf(waitingPutThreads(), reservedSlots()) })
         val taking = inThread { meeting.sync().take() }
@@ -230,8 +225,7 @@ internal class PermitTest {
     @Test
     fun rendezvous_permitIsOpen_newcomersDoNotOvertakeItsReceiver() {
         val meeting = JanusQueue.fifo<Int>(0)
-        val first = inThread { meeting.sync().take() }
-        awaitUntil("it waits") { meeting.stats().waitingTakeThreads() == 1 }
+        val first = Running.startTake(meeting) { meeting.sync().take() }
         val permit = meeting.sync().reserve()
         val put = Running.startPut(meeting) { meeting.sync().put(7) }
         assertNull(meeting.sync().poll())

@@ -2,6 +2,7 @@ package dev.janus.queue
 
 import dev.janus.JanusQueue
 import dev.janus.QueueShutdownException
+import dev.janus.fixtures.Running
 import dev.janus.fixtures.SteppedDispatcher
 import dev.janus.fixtures.assertNothingPending
 import dev.janus.fixtures.awaitUntil
@@ -46,8 +47,7 @@ internal class ReadinessTest {
 
     @Test
     fun awaitNotEmpty_elementComes_returnsAndTakesNone() {
-        val thread = inThread { sync.awaitNotEmpty() }
-        awaitUntil("it waits") { queue.stats().watchers() == 1 }
+        val thread = Running.startWatch(queue) { sync.awaitNotEmpty() }
         val coroutine = beginOn(loop) { async.awaitNotEmpty() }
         assertEquals(2, queue.stats().watchers())
         assertTrue("$queue".endsWith(", watchers: 2]"), "$queue")
@@ -96,8 +96,7 @@ internal class ReadinessTest {
     @Test
     fun awaitNotEmpty_isNoTaker_soARendezvousWaitsOn() {
         val meeting = JanusQueue.fifo<Int>(0)
-        val watching = inThread { meeting.sync().awaitNotEmpty() }
-        awaitUntil("it waits") { meeting.stats().watchers() == 1 }
+        val watching = Running.startWatch(meeting) { meeting.sync().awaitNotEmpty() }
         assertFalse(meeting.sync().offer(1))
         val put = inThread { meeting.sync().put(1) }
         watching.await().value
@@ -122,8 +121,7 @@ internal class ReadinessTest {
     fun awaitNotEmpty_queueEnds_isToldSo() {
         val cause = IOException()
         val coroutine = beginOn(loop) { async.awaitNotEmpty() }
-        val timed = inThread { sync.awaitNotEmpty(1, DAYS) }
-        awaitUntil("it waits") { queue.stats().watchers() == 2 }
+        val timed = Running.startWatch(queue) { sync.awaitNotEmpty(1, DAYS) }
         queue.shutdown(cause)
         assertFalse(timed.await().value)
         loop.runAll()
@@ -155,8 +153,7 @@ internal class ReadinessTest {
         coroutine.job.cancel()
         loop.runAll()
         coroutine.assertThrew<CancellationException>()
-        val thread = inThread { sync.awaitNotEmpty() }
-        awaitUntil("it waits") { queue.stats().watchers() == 1 }
+        val thread = Running.startWatch(queue) { sync.awaitNotEmpty() }
         thread.interrupt()
         thread.failure(InterruptedException::class.java)
         assertNothingPending(queue)
