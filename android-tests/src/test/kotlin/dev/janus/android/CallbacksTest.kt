@@ -78,6 +78,16 @@ internal class CallbacksTest : OnAndroid() {
         busy.await()
     }
 
+    /** The screen that collects goes away with two frames on their way to it. */
+    private fun screenGoesWhileMainIsBusy(reader: ImageReader, collect: suspend () -> Unit) {
+        val collecting = collecting(collect)
+        whileMainIsBusy {
+            reader.takePictures(2)
+            collecting.cancel()
+        }
+        awaitUntil("the screen has gone") { collecting.isCompleted }
+    }
+
     /** Takes pictures, each when the listener has had the last. Returns how many it had until the camera's thread died. */
     private fun ImageReader.takePictures(count: Int): Int = (1..count).takeWhile {
         val done = CountDownLatch(1)
@@ -160,12 +170,7 @@ internal class CallbacksTest : OnAndroid() {
     fun frames_screenGoesWhileMainIsBusy_theNextScreenShowsThemAndAllAreClosed() {
         val reader = reader(MAX_IMAGES)
         val latest = LatestFrame(reader, camera)
-        val collecting = collecting { latest.collect { shown += it.timestamp } }
-        whileMainIsBusy {
-            reader.takePictures(2)
-            collecting.cancel()
-        }
-        awaitUntil("the screen has gone") { collecting.isCompleted }
+        screenGoesWhileMainIsBusy(reader) { latest.collect { shown += it.timestamp } }
         assertEquals(listOf<Long>(), shown())
         collecting { latest.collect { shown += it.timestamp } }
         awaitUntil("the latest is shown") { shown().lastOrNull() == 2L }
@@ -180,12 +185,7 @@ internal class CallbacksTest : OnAndroid() {
     fun frames_screenGoesWhileMainIsBusyAndNoneFollows_allAreClosed() {
         val reader = reader(MAX_IMAGES)
         val latest = LatestFrame(reader, camera)
-        val collecting = collecting { latest.collect { shown += it.timestamp } }
-        whileMainIsBusy {
-            reader.takePictures(2)
-            collecting.cancel()
-        }
-        awaitUntil("the screen has gone") { collecting.isCompleted }
+        screenGoesWhileMainIsBusy(reader) { latest.collect { shown += it.timestamp } }
         latest.close()
 
         val open = reader.openImages()
@@ -225,22 +225,20 @@ internal class CallbacksTest : OnAndroid() {
     private fun whileCameraIsBusy(action: () -> Unit) {
         val free = CountDownLatch(1)
         camera.post { free.await() }
-        action()
-        free.countDown()
+        try {
+            action()
+        } finally {
+            free.countDown()
+        }
         RunningLooper(thread.looper, main.dispatcher).run { }
     }
 
     @Test
     fun usualFrames_screenGoesWhileMainIsBusy_theyStayOpen() {
         val reader = reader(MAX_IMAGES)
-        val collecting = collecting {
+        screenGoesWhileMainIsBusy(reader) {
             reader.usualFrames(camera).collect { image -> image.use { shown += it.timestamp } }
         }
-        whileMainIsBusy {
-            reader.takePictures(2)
-            collecting.cancel()
-        }
-        awaitUntil("the screen has gone") { collecting.isCompleted }
 
         val open = reader.openImages()
         println("conflate: the screen went with 2 frames on their way: $open stay open")

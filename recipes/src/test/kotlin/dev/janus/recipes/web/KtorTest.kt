@@ -42,6 +42,8 @@ import kotlin.time.measureTime
 
 /** A server with clients that do not read, and one that does. */
 internal class KtorTest {
+    private val events = Events(count = 100, bytes = 64_000)
+
     @TempDir
     lateinit var folder: Path
 
@@ -79,43 +81,30 @@ internal class KtorTest {
 
     /** Begins to read, and returns the numbers of the events. */
     private fun reader(): List<Int> = received().also { numbers ->
-        scope.launch { client.sse(port = port, path = "/events") { incoming.collect { numbers += number(it.data!!) } } }
+        scope.launch {
+            client.sse(port = port, path = "/events") {
+                incoming.collect {
+                    numbers +=
+                        events.number(it.data!!)
+                }
+            }
+        }
     }
 
     private fun socketReader(numbers: MutableList<Int>): Job = scope.launch {
         client.webSocket(port = port, path = "/socket") {
-            for (frame in incoming) numbers += number((frame as Frame.Text).readText())
+            for (frame in incoming) numbers += events.number((frame as Frame.Text).readText())
         }
     }
 
     private fun received(): MutableList<Int> = Collections.synchronizedList(ArrayList())
-
-    private fun event(number: Int) = "$number ".padEnd(EVENT_BYTES, 'x')
-
-    private fun number(event: String) = event.substringBefore(' ').toInt()
-
-    /** Publishes events, each when the last has been read. */
-    private fun publishTo(read: List<Int>, publish: (String) -> Unit) = (1..EVENTS).forEach {
-        publish(event(it))
-        awaitUntil("event $it is read") { read.lastOrNull() == it }
-    }
 
     @Test
     fun events_manyClientsDoNotRead_anotherGetsAllAndFewWait() {
         val prices = Broadcast<String>()
         start { prices(prices) }
         StalledClients(STALLED, UnixDomainSocketAddress.of(socket)).use { stalled ->
-            val read = reader()
-            awaitUntil("all have subscribed") { prices.subscribers == STALLED + 1 }
-            publishTo(read, prices::publish)
-            println("Janus: $STALLED clients do not read, another got ${read.size} of $EVENTS; ${prices.waiting} wait")
-            assertEquals((1..EVENTS).toList(), read)
-            assertEquals(STALLED * 16, prices.waiting)
-
-            stalled.closeHalf()
-            awaitUntil("half of them are gone") { prices.subscribers == STALLED / 2 + 1 }
-            prices.publish(event(EVENTS + 1))
-            awaitUntil("the next event is read") { read.last() == EVENTS + 1 }
+            events.checkBroadcast(prices, stalled, reader())
 
             val stop = measureTime { server.stop(GRACE, 2 * GRACE) }
             println("Janus: stopped after $stop; ${prices.subscribers} subscribed")
@@ -138,8 +127,10 @@ internal class KtorTest {
         StalledClients(STALLED, UnixDomainSocketAddress.of(socket)).use {
             val read = reader()
             awaitUntil("all have subscribed") { subscribed.get() == STALLED + 1 }
-            publishTo(read, prices::publish)
-            println("UNLIMITED: $STALLED clients do not read, another got ${read.size} of $EVENTS; $waiting wait")
+            events.publishTo(read, prices::publish)
+            println(
+                "UNLIMITED: $STALLED clients do not read, another got ${read.size} of ${events.count}; $waiting wait",
+            )
             val stop = measureTime { server.stop(GRACE, 2 * GRACE) }
             println("UNLIMITED: stopped after $stop")
         }
@@ -157,7 +148,7 @@ internal class KtorTest {
             awaitUntil("both have subscribed") { subscribed.get() == 2 }
             val publisher = thread {
                 (1..MANY_EVENTS).forEach {
-                    prices.publish(event(it))
+                    prices.publish(events.event(it))
                     published.set(it)
                 }
             }
@@ -187,11 +178,11 @@ internal class KtorTest {
         val read = List(10) { received() }
         val clients = read.map { socketReader(it) }
         awaitUntil("all have subscribed") { prices.subscribers == 10 }
-        prices.publish(event(1))
+        prices.publish(events.event(1))
         awaitUntil("all have the first event") { read.all { it == listOf(1) } }
         clients.take(5).forEach { it.cancelAndJoin() }
         awaitUntil("five are left") { prices.subscribers == 5 }
-        prices.publish(event(2))
+        prices.publish(events.event(2))
         prices.close()
         clients.joinAll()
         assertEquals(List(5) { listOf(1) } + List(5) { listOf(1, 2) }, read)
@@ -199,9 +190,7 @@ internal class KtorTest {
 
     private companion object {
         const val STALLED = 20
-        const val EVENTS = 100
         const val MANY_EVENTS = 300
-        const val EVENT_BYTES = 64_000
         const val GRACE = 1_000L
     }
 }

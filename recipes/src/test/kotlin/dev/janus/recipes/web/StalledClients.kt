@@ -8,7 +8,7 @@ import java.nio.ByteBuffer
 import java.nio.channels.SocketChannel
 
 /** Clients that ask for events and do not read them. */
-internal class StalledClients(count: Int, address: SocketAddress) : AutoCloseable {
+internal class StalledClients(val count: Int, address: SocketAddress) : AutoCloseable {
     private val connections = List(count) {
         open(address).also { it.write(ByteBuffer.wrap(REQUEST)) }
     }

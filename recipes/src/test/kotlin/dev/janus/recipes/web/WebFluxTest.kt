@@ -31,6 +31,7 @@ import kotlin.time.measureTime
 
 /** The same with Spring WebFlux: a server with a thousand clients that do not read, and one that does. */
 internal class WebFluxTest {
+    private val events = Events(count = 180, bytes = 1_000)
     private lateinit var server: DisposableServer
     private val connections = DefaultChannelGroup(GlobalEventExecutor.INSTANCE)
 
@@ -62,17 +63,9 @@ internal class WebFluxTest {
         val request = HttpRequest.newBuilder(URI("http://localhost:${server.port()}/events")).build()
         thread(isDaemon = true) {
             HttpClient.newHttpClient().send(request, BodyHandlers.ofLines()).body().forEach { line ->
-                if (line.isNotEmpty()) numbers += line.removePrefix("data:").substringBefore(' ').toInt()
+                if (line.isNotEmpty()) numbers += events.number(line.removePrefix("data:"))
             }
         }
-    }
-
-    private fun event(number: Int) = "$number ".padEnd(EVENT_BYTES, 'x')
-
-    /** Publishes events, each when the last has been read. */
-    private fun publishTo(read: List<Int>, publish: (String) -> Unit) = (1..EVENTS).forEach {
-        publish(event(it))
-        awaitUntil("event $it is read") { read.lastOrNull() == it }
     }
 
     @Test
@@ -80,17 +73,7 @@ internal class WebFluxTest {
         val prices = Broadcast<String>()
         start(events(prices))
         StalledClients(STALLED, server.address()).use { stalled ->
-            val read = reader()
-            awaitUntil("all have subscribed") { prices.subscribers == STALLED + 1 }
-            publishTo(read, prices::publish)
-            println("Janus: $STALLED clients do not read, another got ${read.size} of $EVENTS; ${prices.waiting} wait")
-            assertEquals((1..EVENTS).toList(), read)
-            assertEquals(STALLED * 16, prices.waiting)
-
-            stalled.closeHalf()
-            awaitUntil("half of them are gone") { prices.subscribers == STALLED / 2 + 1 }
-            prices.publish(event(EVENTS + 1))
-            awaitUntil("the next event is read") { read.last() == EVENTS + 1 }
+            events.checkBroadcast(prices, stalled, reader())
 
             val stop = measureTime {
                 prices.close()
@@ -117,9 +100,9 @@ internal class WebFluxTest {
         StalledClients(FEWER, server.address()).use {
             val read = reader()
             awaitUntil("all have subscribed") { prices.subscribers == FEWER + 1 }
-            publishTo(read, prices::publish)
+            events.publishTo(read, prices::publish)
             println(
-                "onBackpressureBuffer: $FEWER clients do not read, another got ${read.size} of $EVENTS; $waiting wait",
+                "onBackpressureBuffer: $FEWER clients do not read, another got ${read.size} of ${events.count}; $waiting wait",
             )
             assertTrue(waiting.get() > FEWER * 16)
         }
@@ -134,7 +117,7 @@ internal class WebFluxTest {
             awaitUntil("both have subscribed") { prices.subscribers == 2 }
             var hasStopped = false
             val published = (1..MANY_EVENTS).count { number ->
-                val isPublished = prices.publish(event(number)).isSuccess
+                val isPublished = prices.publish(events.event(number)).isSuccess
                 hasStopped = hasStopped || !isReadSoon(number, read)
                 isPublished
             }
@@ -157,8 +140,6 @@ internal class WebFluxTest {
         const val STALLED = 1_000
         const val FEWER = 100
         const val SMALL = 4_096
-        const val EVENTS = 180
         const val MANY_EVENTS = 600
-        const val EVENT_BYTES = 1_000
     }
 }
