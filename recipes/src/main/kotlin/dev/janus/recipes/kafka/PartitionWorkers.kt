@@ -6,6 +6,7 @@ import dev.janus.kotlin.processAll
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import org.apache.kafka.clients.consumer.CommitFailedException
 import org.apache.kafka.clients.consumer.Consumer
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener
 import org.apache.kafka.clients.consumer.ConsumerRecord
@@ -74,7 +75,11 @@ class PartitionWorkers(
             partition.records.sync().join(5.seconds) // until the record in work is done
             partition.worker.cancel()
         }
-        consumer.commitSync(done())
+        try {
+            consumer.commitSync(done())
+        } catch (_: CommitFailedException) {
+            // this member was away for too long: others have the partitions already, and do these records again
+        }
         partitions -= revoked.toSet()
     }
     // sample: end
